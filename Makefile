@@ -1,0 +1,78 @@
+# Casefile. `make demo` shows it at work, `make test` is what CI runs.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo setup test check lint build-tests unit release acceptance fmt bench nightly clean
+
+# A crash report of a test child is noise; Swift's backtracer costs seconds per crash.
+export SWIFT_BACKTRACE ?= enable=no
+export PYTHONDONTWRITEBYTECODE := 1
+# The tests call botocore and the AWS CLI from here.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+BINARY := $(CURDIR)/.build/release/casefile
+SWIFT_FILES := Package.swift Sources Tests Benchmarks
+STEP := Scripts/step.sh
+# How many random requests the nightly run signs and verifies in each direction.
+DIFFERENTIAL ?= 1000000
+
+help:
+	@echo "make demo     build, then carry a PDF from start to download"
+	@echo "make test     set up, then check: what CI runs"
+	@echo "make check    format, build with import check, unit tests, acceptance tests"
+	@echo "make fmt      format every Swift file"
+	@echo "make bench    measure against nginx and a bare Hummingbird server"
+	@echo "make nightly  the long runs"
+	@echo "make setup    install what the tests need (Debian 12)"
+
+setup:
+	@$(STEP) "set up" Scripts/setup.sh
+
+demo: setup release
+	@CASEFILE_BINARY="$(BINARY)" Scripts/demo.sh
+
+test:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory check
+
+check:
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory build-tests
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory release
+	@$(MAKE) --no-print-directory acceptance
+
+lint:
+	@$(STEP) "format" swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+build-tests:
+	@$(STEP) "debug build" swift build --build-tests --explicit-target-dependency-import-check error
+
+unit:
+	@$(STEP) "unit tests" swift test --skip-build --skip AcceptanceTests
+
+release:
+	@$(STEP) "release build" swift build -c release --product casefile --static-swift-stdlib
+
+acceptance:
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "acceptance tests, Swift client" \
+	    swift test --skip-build --filter AcceptanceTests
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "acceptance tests, stock clients" \
+	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance
+
+fmt:
+	swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+bench: release
+	@$(STEP) "set up for benchmarks" Scripts/setup.sh bench
+	@$(STEP) "yardstick build" swift build -c release --static-swift-stdlib \
+	    --package-path Benchmarks/Yardstick --scratch-path .build/yardstick
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py
+
+nightly: check
+	@CASEFILE_DIFFERENTIAL=$(DIFFERENTIAL) $(STEP) "$(DIFFERENTIAL) requests against botocore's signer" \
+	    swift test --skip-build --filter SigV4Tests
+	@$(MAKE) --no-print-directory bench
+
+clean:
+	rm -rf .build .venv

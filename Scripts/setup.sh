@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Installs what the build, the tests and the demo need: Debian packages by apt, Python tools into .venv.
+# Usage: setup.sh [bench]. Does nothing where everything is there; asks for root only when a package is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+
+# package NAME: needed as a Debian package.
+package() {
+    dpkg -s "$1" >/dev/null 2>&1 || missing+=("$1")
+}
+
+# program NAME PACKAGE: needed as a command, wherever it comes from.
+program() {
+    command -v "$1" >/dev/null 2>&1 || missing+=("$2")
+}
+
+if command -v apt-get >/dev/null 2>&1; then
+    package ca-certificates
+    package libsqlite3-dev
+    package libstdc++-12-dev
+    package zlib1g-dev
+    program curl curl
+    program git git
+    program node nodejs
+    program openssl openssl
+    program python3 python3
+    python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
+    if [ "${1:-}" = bench ]; then
+        program nginx nginx-light
+        program wrk wrk
+    fi
+    if [ "${#missing[@]}" -gt 0 ]; then
+        root=()
+        [ "$(id -u)" = 0 ] || root=(sudo)
+        "${root[@]}" apt-get update -qq
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+        echo "installed: ${missing[*]}"
+    fi
+fi
+
+requirements=Tests/Acceptance/requirements.txt
+if ! cmp -s "$requirements" .venv/requirements.txt; then
+    python3 -m venv .venv
+    .venv/bin/python3 -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+    cp "$requirements" .venv/requirements.txt
+    echo "installed: Python tools of $requirements"
+fi

@@ -1,0 +1,47 @@
+/// An Amazon Resource Name, taken apart at its first five colons.
+///
+/// Source: AWS General Reference, "Amazon Resource Names" (documented).
+public struct ARN: Equatable, Sendable {
+    /// `aws`, `aws-cn`, `aws-us-gov`, …
+    public let partition: String
+    /// The service, as `cases` or `connect`.
+    public let service: String
+    /// The region; empty for global services.
+    public let region: String
+    /// The account; empty where a service has none.
+    public let account: String
+    /// All after the fifth colon; never empty.
+    public let resource: String
+
+    /// Takes a text apart; `nil` unless it has six parts, starts with `arn`, and names a partition, service and resource.
+    public init?(_ text: String) {
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0].elementsEqual("arn".utf8),
+            !parts[1].isEmpty, !parts[2].isEmpty, !parts[5].isEmpty
+        else { return nil }
+        partition = String(Substring(parts[1]))
+        service = String(Substring(parts[2]))
+        region = String(Substring(parts[3]))
+        account = String(Substring(parts[4]))
+        resource = String(Substring(parts[5]))
+    }
+
+    /// The pieces of ``resource`` between its slashes.
+    public var resourcePath: [String] {
+        resource.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { String(Substring($0)) }
+    }
+
+    /// The partition that a region lies in, by the region's prefix.
+    public static func partition(ofRegion region: String) -> String {
+        if region.utf8.starts(with: "cn-".utf8) { return "aws-cn" }
+        if region.utf8.starts(with: "us-gov-".utf8) { return "aws-us-gov" }
+        return "aws"
+    }
+
+    /// The ARN of an attached file.
+    ///
+    /// Source: Service Authorization Reference, `attached-file` (documented).
+    public static func attachedFile(region: String, account: String, instanceID: String, fileID: String) -> String {
+        "arn:\(partition(ofRegion: region)):connect:\(region):\(account):instance/\(instanceID)/file/\(fileID)"
+    }
+}

@@ -1,0 +1,42 @@
+/// Text that is equal only byte for byte.
+///
+/// `String` calls NFC and NFD spellings equal; names, tokens, tags and ids must not be. Ordered by UTF-8 bytes.
+public struct ExactString: Hashable, Comparable, Sendable {
+    /// The text itself.
+    public let string: String
+
+    /// Wraps a text without changing it.
+    public init(_ string: String) {
+        self.string = string
+    }
+
+    public static func == (left: ExactString, right: ExactString) -> Bool {
+        left.string.isSameBytes(as: right.string)
+    }
+
+    public static func < (left: ExactString, right: ExactString) -> Bool {
+        left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in string.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8(0xFF))
+    }
+}
+
+extension ExactString: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) {
+        self.init(value)
+    }
+}
+
+extension ExactString: CustomStringConvertible {
+    public var description: String { string }
+}
+
+extension String {
+    /// Whether both texts are the same UTF-8 bytes.
+    public func isSameBytes(as other: String) -> Bool {
+        utf8.elementsEqual(other.utf8)
+    }
+}

@@ -1,0 +1,11 @@
+import NIOCore
+
+/// The bounds of the transport.
+enum Limits {
+    /// How long a connection may take to be made; AsyncHTTPClient's own default.
+    static let connectTimeout: TimeAmount = .seconds(10)
+    /// How long a peer may be silent in the middle of an answer or a request; SDKs wait 60 s too.
+    static let idleTimeout: TimeAmount = .seconds(60)
+    /// Connections to one host at once: more than a caller's usual parallel uploads.
+    static let connectionsPerHost = 32
+}

@@ -1,0 +1,103 @@
+package import AttachedFilesAPI
+package import NIOCore
+
+/// Bytes in memory: the readable specification of ``BlobStore``.
+///
+/// Nothing survives the process, and a body is held whole.
+package actor MemoryBlobStore {
+    private struct Superseded {
+        let blobID: String
+        let fileID: ExactString
+        let since: Timestamp
+    }
+
+    private let clock: any WallClock
+    private let random: any RandomSource
+    private var contents: [String: ByteBuffer] = [:]
+    private var staged: [ExactString: StoredBlob] = [:]
+    private var superseded: [Superseded] = []
+
+    /// An empty store.
+    package init(clock: any WallClock, random: any RandomSource) {
+        self.clock = clock
+        self.random = random
+    }
+
+    private func stage(_ content: ByteBuffer, _ digests: ContentDigests, for fileID: String) -> StoredBlob {
+        let now = clock.now()
+        let blob = StoredBlob(
+            id: BlobID.make(at: now, random: random),
+            sizeInBytes: digests.sizeInBytes,
+            md5: digests.md5,
+            sha256: digests.sha256,
+            storedAt: now
+        )
+        contents[blob.id] = content
+        if let earlier = staged.updateValue(blob, forKey: ExactString(fileID)) {
+            superseded.append(Superseded(blobID: earlier.id, fileID: ExactString(fileID), since: now))
+        }
+        return blob
+    }
+}
+
+extension MemoryBlobStore: BlobStore {
+    package nonisolated func put(
+        _ fileID: String,
+        sizeInBytes: Int64,
+        digests: Set<ChecksumAlgorithm>,
+        next: () async throws -> ByteBuffer?,
+        check: (ContentDigests) throws -> Void
+    ) async throws(PutError) -> StoredBlob {
+        var hasher = ContentHasher(digests)
+        var content = ByteBuffer()
+        do {
+            while var buffer = try await next() {
+                hasher.update(buffer)
+                content.writeBuffer(&buffer)
+                if content.readableBytes > sizeInBytes { break }
+            }
+        } catch {
+            throw .body(error)
+        }
+        guard content.readableBytes == sizeInBytes else {
+            throw .size(received: min(Int64(content.readableBytes), sizeInBytes + 1))
+        }
+        let computed = hasher.finish()
+        do {
+            try check(computed)
+        } catch {
+            throw .body(error)
+        }
+        return await stage(content, computed, for: fileID)
+    }
+
+    package func staged(_ fileID: String) -> StoredBlob? {
+        staged[ExactString(fileID)]
+    }
+
+    package func read(_ blob: StoredBlob, range: Range<Int64>) throws(StoreError) -> BlobContent {
+        guard let content = contents[blob.id] else { throw .notFound }
+        let part = range.clamped(to: 0..<Int64(content.readableBytes))
+        let start = content.readerIndex + Int(part.lowerBound)
+        guard let bytes = content.getSlice(at: start, length: part.count) else { throw .notFound }
+        return .bytes(bytes)
+    }
+
+    package func remove(_ blobID: String) {
+        contents[blobID] = nil
+        superseded.removeAll { $0.blobID == blobID }
+        staged = staged.filter { $0.value.id != blobID }
+    }
+
+    package func removeStaged(_ fileID: String, keeping pinned: String?) {
+        let file = ExactString(fileID)
+        var gone = superseded.filter { $0.fileID == file }.map(\.blobID)
+        if let blob = staged.removeValue(forKey: file) { gone.append(blob.id) }
+        for blobID in gone where blobID != pinned { contents[blobID] = nil }
+        superseded.removeAll { $0.fileID == file }
+    }
+
+    package func superseded(before: Timestamp, limit: Int) -> [String] {
+        superseded.filter { $0.since < before }.prefix(limit).map(\.blobID)
+    }
+}

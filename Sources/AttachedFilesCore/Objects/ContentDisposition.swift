@@ -1,0 +1,77 @@
+import AttachedFilesAPI
+
+/// The header that makes a browser save a file under its name.
+///
+/// Source: RFC 6266 and RFC 8187 (documented).
+package enum ContentDisposition {
+    /// `attachment; filename="ascii-fallback"; filename*=UTF-8''…`.
+    ///
+    /// Within `limit` bytes: the second part goes first, then the stem of the fallback is cut and its extension kept.
+    /// - Parameters:
+    ///   - fileName: any text.
+    ///   - limit: the most bytes of the value; `nil` for no bound.
+    /// - Returns: printable ASCII without control characters.
+    package static func attachment(fileName: String, limit: Int? = nil) -> String {
+        let fallback = asciiFallback(of: fileName)
+        let short = "attachment; filename=\"\(fallback)\""
+        let full = "\(short); filename*=UTF-8''\(extendedValue(of: fileName))"
+        guard let limit, full.utf8.count > limit else { return full }
+        guard short.utf8.count > limit else { return short }
+        let excess = short.utf8.count - limit
+        return "attachment; filename=\"\(cut(fallback, by: excess))\""
+    }
+
+    /// The name in ASCII: other characters, quotes, backslashes, slashes and percent signs become `_`, runs of spaces
+    /// one space; no dots or spaces at either end; `file` when nothing is left.
+    static func asciiFallback(of fileName: String) -> String {
+        var bytes: [UInt8] = []
+        for scalar in fileName.unicodeScalars {
+            let byte = replacement(of: scalar)
+            if byte == UInt8(ascii: " "), bytes.last == byte { continue }
+            bytes.append(byte)
+        }
+        let edge: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }
+        let trimmed = Array(Array(bytes.drop(while: edge)).reversed().drop(while: edge).reversed())
+        guard let last = trimmed.last, last != 0 else { return "file" }
+        return String(decoding: trimmed, as: UTF8.self)
+    }
+
+    private static func replacement(of scalar: Unicode.Scalar) -> UInt8 {
+        switch scalar {
+        case "\"", "\\", "/", "%": UInt8(ascii: "_")
+        case " "..."~": UInt8(truncatingIfNeeded: scalar.value)
+        default: UInt8(ascii: "_")
+        }
+    }
+
+    /// Percent-encodes all bytes but the `attr-char` of RFC 8187.
+    private static func extendedValue(of fileName: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in fileName.utf8 {
+            if isAttributeCharacter(byte) {
+                bytes.append(byte)
+            } else {
+                bytes.append(contentsOf: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]])
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isAttributeCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$&+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    private static func cut(_ fallback: String, by excess: Int) -> String {
+        let bytes = Array(fallback.utf8)
+        let dot = bytes.lastIndex(of: UInt8(ascii: ".")) ?? bytes.count
+        let kept = max(dot - excess, 1)
+        let suffix = bytes[dot...].prefix(max(bytes.count - excess - kept, 0))
+        return String(decoding: bytes[..<min(kept, bytes.count)] + suffix, as: UTF8.self)
+    }
+}

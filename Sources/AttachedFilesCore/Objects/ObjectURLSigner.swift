@@ -1,0 +1,109 @@
+package import AttachedFilesAPI
+import Crypto
+package import SigV4
+
+/// Signs the URLs of the data plane, and knows the keys that its signatures name.
+package struct ObjectURLSigner: Sendable {
+    /// Seconds for which a secret goes on working after another took its place (`spec.md` 5).
+    package static let retiredSecretLifeSeconds: Int64 = 3600
+
+    private let scheme: String
+    /// The authority of every URL, as the `Host` field carries it.
+    package let host: String
+    private let bucket: String
+    private let secrets: [(credentials: Credentials, retiredAt: Timestamp?)]
+    private let keys: SigningKeyCache
+
+    /// A signer for one public address and bucket.
+    ///
+    /// - Parameters:
+    ///   - publicURL: what clients see, a scheme and an authority.
+    ///   - bucket: the first segment of every path.
+    ///   - secrets: newest first, at least one; the newest signs.
+    ///   - keys: derived keys, shared.
+    package init(publicURL: PublicURL, bucket: String, secrets: [SigningSecret], keys: SigningKeyCache) {
+        scheme = publicURL.scheme
+        host = publicURL.authority
+        self.bucket = bucket
+        self.keys = keys
+        self.secrets = secrets.map { secret in
+            let id = "CASE" + Hex.encode(Array(SHA256.hash(data: secret.bytes)).prefix(8)).uppercased()
+            let credentials = Credentials(accessKeyID: id, secretAccessKey: Hex.encode(secret.bytes))
+            return (credentials, secret.retiredAt)
+        }
+    }
+
+    /// A URL for one PUT of a file's bytes, with the headers to send.
+    package func upload(_ file: AttachedFile, lifeSeconds: Int64, at now: Timestamp) -> UploadURLMetadata {
+        let headers = UploadHeaders.required(for: file)
+        let signed = headers.map { HeaderField($0.name, $0.value) }
+        return UploadURLMetadata(
+            url: sign("PUT", file, headers: signed, lifeSeconds: lifeSeconds, at: now),
+            urlExpiry: now.adding(seconds: lifeSeconds).iso8601,
+            headersToInclude: headers
+        )
+    }
+
+    /// A URL for the download of a file's bytes.
+    package func download(_ file: AttachedFile, lifeSeconds: Int64, at now: Timestamp) -> DownloadURLMetadata {
+        DownloadURLMetadata(
+            url: sign("GET", file, headers: [], lifeSeconds: lifeSeconds, at: now),
+            urlExpiry: now.adding(seconds: lifeSeconds).iso8601
+        )
+    }
+
+    /// The credentials that a URL's signature names; `nil` for unknown ones and those retired too long ago.
+    package func credentials(_ accessKeyID: String, at now: Timestamp) -> Credentials? {
+        secrets.first { secret in
+            guard secret.credentials.accessKeyID.isSameBytes(as: accessKeyID) else { return false }
+            guard let retiredAt = secret.retiredAt else { return true }
+            return now < retiredAt.adding(seconds: Self.retiredSecretLifeSeconds)
+        }?.credentials
+    }
+
+    private func sign(
+        _ method: String,
+        _ file: AttachedFile,
+        headers: [HeaderField],
+        lifeSeconds: Int64,
+        at now: Timestamp
+    ) -> String {
+        let path = ObjectKey(file).path(bucket: bucket)
+        let newest = secrets[0].credentials
+        let query = URLPresigner(credentials: newest, region: file.region, keys: keys).presign(
+            method: method,
+            host: host,
+            path: path,
+            signedHeaders: headers,
+            expiresInSeconds: Int(lifeSeconds),
+            at: SigningTime(epochSeconds: now.secondsSinceEpoch)
+        )
+        return "\(scheme)://\(host)\(path)?\(query)"
+    }
+}
+
+/// The address under which clients reach the service: a scheme and an authority, no path.
+package struct PublicURL: Equatable, Sendable {
+    /// `http` or `https`.
+    package let scheme: String
+    /// Host and, unless it is the scheme's default, port.
+    package let authority: String
+
+    /// Reads `http[s]://host[:port]`, with or without a slash at the end; the default port is left out.
+    package init?(_ text: String) {
+        for scheme in ["http", "https"] where text.utf8.starts(with: "\(scheme)://".utf8) {
+            var rest = text.dropFirst(scheme.count + 3)
+            if rest.hasSuffix("/") { rest = rest.dropLast() }
+            let defaultPort = scheme == "http" ? ":80" : ":443"
+            if rest.hasSuffix(defaultPort) { rest = rest.dropLast(defaultPort.count) }
+            let isPlain = rest.utf8.allSatisfy { byte in
+                byte > 0x20 && byte < 0x7F && !"/?#@\\\"<>".utf8.contains(byte)
+            }
+            guard !rest.isEmpty, isPlain else { return nil }
+            self.scheme = scheme
+            authority = String(rest)
+            return
+        }
+        return nil
+    }
+}

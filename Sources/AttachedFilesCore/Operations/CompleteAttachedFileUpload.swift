@@ -1,0 +1,59 @@
+package import AttachedFilesAPI
+
+extension AttachedFileService {
+    /// Pins the bytes staged for a file and approves it, since nothing scans yet.
+    ///
+    /// - Parameters:
+    ///   - input: decoded, not yet checked.
+    ///   - caller: the identity whose signature was verified.
+    /// - Returns: nothing; a file that was completed before is left as it is.
+    /// - Throws: `.invalidRequest` when no bytes are there, and the upload stays open; `.resourceNotFound`.
+    package func completeAttachedFileUpload(
+        _ input: CompleteAttachedFileUpload.Input,
+        caller: Caller
+    ) async throws(APIError) -> EmptyOutput {
+        let resource = try admit(input.file, to: CompleteAttachedFileUpload.self, caller: caller)
+        let file = try await stored { () async throws(StoreError) in
+            try await files.file(input.file.fileID, in: resource)
+        }
+        switch file.status {
+        case .scanning, .approved, .rejected, .failed(.unreadable): return EmptyOutput()
+        case .failed(.expired): throw Self.uploadExpired
+        case .pending: break
+        }
+        let staged = try await stored { () async throws(StoreError) in try await blobs.staged(file.id) }
+        guard let staged else { throw Self.nothingUploaded }
+        guard staged.sizeInBytes == file.fileSizeInBytes else { throw Self.otherSize }
+        let completed = try await stored { () async throws(StoreError) in
+            try await files.complete(
+                file.id,
+                in: resource.instance,
+                blob: staged,
+                status: .approved,
+                at: clock.now()
+            )
+        }
+        guard completed.status != .failed(.expired) else { throw Self.uploadExpired }
+        return EmptyOutput()
+    }
+
+    private static let nothingUploaded = APIError(
+        .invalidRequest,
+        "FileId: no bytes were uploaded for this file.",
+        hint: "PUT the bytes to UploadUrlMetadata.Url with every header of HeadersToInclude, check that the answer "
+            + "is 200, then call Complete."
+    )
+
+    private static let otherSize = APIError(
+        .invalidRequest,
+        "FileId: the bytes uploaded have another size than FileSizeInBytes.",
+        reason: .invalidRequest(.invalidFileSize),
+        hint: "Upload exactly FileSizeInBytes bytes."
+    )
+
+    private static let uploadExpired = APIError(
+        .invalidRequest,
+        "FileId: the upload was not completed in time and has expired.",
+        hint: "Start the upload again; CASEFILE_UPLOAD_LIFE says how long an upload stays open."
+    )
+}

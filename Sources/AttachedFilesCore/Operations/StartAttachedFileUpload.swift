@@ -1,0 +1,124 @@
+package import AttachedFilesAPI
+import Crypto
+
+extension AttachedFileService {
+    /// Writes the row, then signs the URL, so that every URL that works has a row behind it.
+    ///
+    /// Replaying a `ClientToken` returns the first file with a freshly signed URL, whatever changed since.
+    /// - Parameters:
+    ///   - input: decoded, not yet checked.
+    ///   - caller: the identity whose signature was verified.
+    /// - Returns: the file and a PUT URL that lives `UrlExpiryInSeconds`.
+    /// - Throws: `.invalidRequest` for a broken rule or an unknown instance; `.accessDenied` outside the key's
+    ///   allow-list; `.resourceConflict` for a token that stands for something else; `.serviceQuotaExceeded`.
+    package func startAttachedFileUpload(
+        _ input: StartAttachedFileUpload.Input,
+        caller: Caller
+    ) async throws(APIError) -> StartAttachedFileUpload.Output {
+        let operation = StartAttachedFileUpload.self
+        let scope = try checkMembers(of: operation) { () throws(MemberError) in try check(input, caller: caller) }
+        try caller.checkMayCall(operation.name, on: input.instanceID)
+        guard settings.instances.admits(input.instanceID, account: caller.account) else {
+            throw APIError(
+                .invalidRequest,
+                "InstanceId: there is no such instance.",
+                hint: "Use an instance id of CASEFILE_INSTANCES that belongs to this account."
+            )
+        }
+        let now = clock.now()
+        let draft = makeDraft(input, caller: caller, at: now)
+        let token = makeToken(input, draft: draft, at: now)
+        if let token {
+            let earlier = try await stored { () async throws(StoreError) in
+                try await files.replay(token, in: draft.resource, at: now)
+            }
+            if let earlier { return output(earlier, input, at: now) }
+        }
+        let limits = try await limits(of: scope, instance: draft.resource.instance)
+        try checkMembers(of: operation) { () throws(MemberError) in
+            try limits.check(fileName: input.fileName, sizeInBytes: input.fileSizeInBytes, scope: scope)
+        }
+        let result = try await stored { () async throws(StoreError) in
+            try await files.insert(draft, token: token, quota: settings.quota)
+        }
+        switch result {
+        case .inserted: return output(draft, input, at: now)
+        case .replayed(let earlier): return output(earlier, input, at: now)
+        }
+    }
+
+    private func check(
+        _ input: StartAttachedFileUpload.Input,
+        caller: Caller
+    ) throws(MemberError) -> AttachmentScope {
+        try MemberRules.fileName(input.fileName)
+        try MemberRules.fileSize(input.fileSizeInBytes)
+        try MemberRules.useCase(input.fileUseCaseType)
+        try MemberRules.urlExpiry(input.urlExpiryInSeconds, "UrlExpiryInSeconds")
+        try MemberRules.clientToken(input.clientToken)
+        try MemberRules.createdBy(input.createdBy)
+        try MemberRules.tags(input.tags, "Tags")
+        return try resource(input.associatedResourceARN, instanceID: input.instanceID, caller: caller).scope
+    }
+
+    private func makeDraft(
+        _ input: StartAttachedFileUpload.Input,
+        caller: Caller,
+        at now: Timestamp
+    ) -> AttachedFile {
+        AttachedFile(
+            id: FileID.make(at: now, random: random),
+            resource: ResourceScope(
+                instance: caller.scope(input.instanceID),
+                resourceARN: input.associatedResourceARN
+            ),
+            region: caller.region,
+            fileName: input.fileName,
+            fileSizeInBytes: input.fileSizeInBytes,
+            fileUseCaseType: input.fileUseCaseType,
+            createdBy: input.createdBy ?? .awsIdentityARN(caller.principalARN),
+            createdAt: now,
+            tags: input.tags ?? Tags()
+        )
+    }
+
+    /// The token with a fingerprint of what a replay has to repeat; an empty `ClientToken` is none.
+    private func makeToken(
+        _ input: StartAttachedFileUpload.Input,
+        draft: AttachedFile,
+        at now: Timestamp
+    ) -> UploadToken? {
+        guard let text = input.clientToken, !text.isEmpty else { return nil }
+        var parts = [draft.fileName, "\(draft.fileSizeInBytes)", draft.fileUseCaseType.rawValue]
+        switch draft.createdBy {
+        case .connectUserARN(let arn): parts += ["user", arn]
+        case .awsIdentityARN(let arn): parts += ["identity", arn]
+        }
+        for tag in draft.tags.all { parts += [tag.key.string, tag.value.string] }
+        var hash = SHA256()
+        for part in parts {
+            withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { hash.update(bufferPointer: $0) }
+            hash.update(data: Array(part.utf8))
+        }
+        let life = max(settings.uploadLifeSeconds, Self.tokenLifeSeconds)
+        return UploadToken(text: text, fingerprint: Array(hash.finalize()), expiresAt: now.adding(seconds: life))
+    }
+
+    /// Seconds for which a token is kept at least: 24 hours (`spec.md` section 1).
+    private static let tokenLifeSeconds: Int64 = 24 * 3600
+
+    private func output(
+        _ file: AttachedFile,
+        _ input: StartAttachedFileUpload.Input,
+        at now: Timestamp
+    ) -> StartAttachedFileUpload.Output {
+        StartAttachedFileUpload.Output(
+            fileARN: file.arn,
+            fileID: file.id,
+            creationTime: file.createdAt.iso8601,
+            fileStatus: file.status.wire,
+            createdBy: file.createdBy,
+            uploadURLMetadata: urls.upload(file, lifeSeconds: urlLife(input.urlExpiryInSeconds), at: now)
+        )
+    }
+}

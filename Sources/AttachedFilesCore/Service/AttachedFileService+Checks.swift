@@ -1,0 +1,72 @@
+import AttachedFilesAPI
+
+/// The checks that several operations share, in the order of `spec.md` section 1.
+extension AttachedFileService {
+    /// Runs checks of members and turns the first broken rule into the operation's error.
+    func checkMembers<O: Operation, Value>(
+        of operation: O.Type,
+        _ check: () throws(MemberError) -> Value
+    ) throws(APIError) -> Value {
+        do {
+            return try check()
+        } catch {
+            throw APIError(error, code: operation.invalidInput)
+        }
+    }
+
+    /// Runs a call of a store and turns its failure into an error of the API.
+    func stored<Value>(_ call: () async throws(StoreError) -> Value) async throws(APIError) -> Value {
+        do {
+            return try await call()
+        } catch {
+            report(error)
+            throw APIError(error)
+        }
+    }
+
+    /// Says to the operator what failed, where it was the medium.
+    func report(_ error: StoreError) {
+        if let text = error.logText { faults.report(text) }
+    }
+
+    /// The scope and account rule of a resource ARN.
+    func resource(
+        _ text: String,
+        instanceID: String,
+        caller: Caller
+    ) throws(MemberError) -> AssociatedResource {
+        try AssociatedResource(
+            text,
+            instanceID: instanceID,
+            account: settings.checksResourceAccount ? caller.account : nil
+        )
+    }
+
+    /// The scope of an instance that exists for the caller; any other looks like an unknown file.
+    func knownInstance(_ instanceID: String, caller: Caller) throws(APIError) -> InstanceScope {
+        guard settings.instances.admits(instanceID, account: caller.account) else {
+            throw APIError(StoreError.notFound)
+        }
+        return caller.scope(instanceID)
+    }
+
+    /// The checks of an operation on one file: members, allow-list, instance.
+    func admit<O: Operation>(
+        _ file: FileAddress,
+        to operation: O.Type,
+        caller: Caller
+    ) throws(APIError) -> ResourceScope {
+        try checkMembers(of: operation) { () throws(MemberError) in
+            try MemberRules.fileID(file.fileID)
+            _ = try resource(file.associatedResourceARN, instanceID: file.instanceID, caller: caller)
+        }
+        try caller.checkMayCall(O.name, on: file.instanceID)
+        let instance = try knownInstance(file.instanceID, caller: caller)
+        return ResourceScope(instance: instance, resourceARN: file.associatedResourceARN)
+    }
+
+    /// The seconds that a URL lives.
+    func urlLife(_ asked: Int64?) -> Int64 {
+        asked ?? Limits.defaultURLExpirySeconds
+    }
+}

@@ -1,0 +1,84 @@
+/// What the operations do, apart from HTTP and from where rows and bytes lie.
+///
+/// Each operation is an extension in `Operations/`; the data plane is in `Objects/`.
+package struct AttachedFileService: Sendable {
+    let files: any FileStore
+    let sweepNotes: any SweepStore
+    let tags: any TagStore
+    let configurations: any ConfigurationStore
+    let blobs: any BlobStore
+    let clock: any WallClock
+    let random: any RandomSource
+    let urls: ObjectURLSigner
+    let pages: PageTokens
+    let faults: any FaultReporter
+    let settings: ServiceSettings
+
+    /// A service on these parts.
+    ///
+    /// - Parameters:
+    ///   - stores: where rows lie.
+    ///   - blobs: where bytes lie.
+    ///   - clock: the time of day.
+    ///   - random: where ids come from.
+    ///   - urls: signs the data plane's URLs.
+    ///   - pages: seals page tokens.
+    ///   - faults: where failures of a medium are said.
+    ///   - settings: what the operator set.
+    package init(
+        stores: MetadataStores,
+        blobs: any BlobStore,
+        clock: any WallClock,
+        random: any RandomSource,
+        urls: ObjectURLSigner,
+        pages: PageTokens,
+        faults: any FaultReporter,
+        settings: ServiceSettings
+    ) {
+        files = stores.files
+        sweepNotes = stores.sweep
+        tags = stores.tags
+        configurations = stores.configurations
+        self.blobs = blobs
+        self.clock = clock
+        self.random = random
+        self.urls = urls
+        self.pages = pages
+        self.faults = faults
+        self.settings = settings
+    }
+}
+
+/// The metadata stores of one backend.
+package struct MetadataStores: Sendable {
+    /// Rows, tokens and quotas.
+    package let files: any FileStore
+    /// What the sweep takes out.
+    package let sweep: any SweepStore
+    /// Tags.
+    package let tags: any TagStore
+    /// Limits that instances have set.
+    package let configurations: any ConfigurationStore
+    /// Signing secrets.
+    package let secrets: any SecretStore
+
+    /// The stores of one backend.
+    package init(
+        files: any FileStore,
+        sweep: any SweepStore,
+        tags: any TagStore,
+        configurations: any ConfigurationStore,
+        secrets: any SecretStore
+    ) {
+        self.files = files
+        self.sweep = sweep
+        self.tags = tags
+        self.configurations = configurations
+        self.secrets = secrets
+    }
+
+    /// One value that is every store.
+    package init(_ store: some FileStore & SweepStore & TagStore & ConfigurationStore & SecretStore) {
+        self.init(files: store, sweep: store, tags: store, configurations: store, secrets: store)
+    }
+}

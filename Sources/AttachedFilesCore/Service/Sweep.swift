@@ -1,0 +1,83 @@
+import AttachedFilesAPI
+
+/// Removes what nobody can reach any more, in rounds of bounded size.
+package struct Sweep: Sendable {
+    /// What one round removed.
+    package struct Report: Equatable, Sendable {
+        /// Uploads that were not completed in time and failed.
+        package var expiredUploads = 0
+        /// Rejected and failed rows past their retention.
+        package var endedFiles = 0
+        /// Tokens past their life.
+        package var tokens = 0
+        /// Files whose bytes were removed.
+        package var doomedFiles = 0
+        /// Blobs that a later upload had superseded.
+        package var supersededBlobs = 0
+
+        /// A report of nothing.
+        package init() {}
+
+        /// Whether nothing was removed.
+        package var isEmpty: Bool { self == Report() }
+    }
+
+    /// The most of each kind that one round removes, so that a round ends soon.
+    package static let roundLimit = 500
+    /// Seconds for which a superseded blob stays, far longer than a Complete that may be pinning it takes.
+    package static let supersededGraceSeconds: Int64 = 3600
+
+    private let store: any SweepStore
+    private let blobs: any BlobStore
+    private let clock: any WallClock
+    private let settings: ServiceSettings
+
+    /// A sweep over these stores.
+    package init(
+        store: any SweepStore,
+        blobs: any BlobStore,
+        clock: any WallClock,
+        settings: ServiceSettings
+    ) {
+        self.store = store
+        self.blobs = blobs
+        self.clock = clock
+        self.settings = settings
+    }
+
+    /// Removes up to ``roundLimit`` of each kind.
+    ///
+    /// - Throws: the first failure of a store; what was removed before it stays removed.
+    package func round() async throws(StoreError) -> Report {
+        let now = clock.now()
+        var report = Report()
+        report.expiredUploads = try await store.expireUploads(
+            startedBefore: now.adding(seconds: -settings.uploadLifeSeconds),
+            at: now,
+            limit: Self.roundLimit
+        )
+        report.endedFiles = try await store.removeEnded(
+            changedBefore: now.adding(seconds: -settings.retentionSeconds),
+            limit: Self.roundLimit
+        )
+        report.tokens = try await store.removeTokens(expiredBefore: now, limit: Self.roundLimit)
+        for doomed in try await store.doomedBytes(limit: Self.roundLimit) {
+            try await doomed.remove(from: blobs, notes: store)
+            report.doomedFiles += 1
+        }
+        report.supersededBlobs = try await removeSuperseded(at: now)
+        return report
+    }
+
+    private func removeSuperseded(at now: Timestamp) async throws(StoreError) -> Int {
+        let old = now.adding(seconds: -Self.supersededGraceSeconds)
+        let superseded = try await blobs.superseded(before: old, limit: Self.roundLimit)
+        let pinned = try await store.pinned(superseded)
+        var removed = 0
+        for id in superseded where !pinned.contains(id) {
+            try await blobs.remove(id)
+            removed += 1
+        }
+        return removed
+    }
+}

@@ -1,0 +1,25 @@
+package import AttachedFilesAPI
+
+/// What instances have set, in memory: the readable specification of ``ConfigurationStore``.
+package actor MemoryConfigurationStore: ConfigurationStore {
+    private var records: [InstanceScope: [AttachmentScope: ConfigurationRecord]] = [:]
+
+    /// An empty store.
+    package init() {}
+
+    package func configurations(of instance: InstanceScope) -> [AttachmentScope: ConfigurationRecord] {
+        records[instance] ?? [:]
+    }
+
+    package func updateConfiguration(
+        _ scope: AttachmentScope,
+        of instance: InstanceScope,
+        by change: ConfigurationChange,
+        at now: Timestamp
+    ) -> ConfigurationRecord {
+        let earlier = records[instance]?[scope]
+        let record = change.applied(to: earlier ?? ConfigurationRecord(), at: now)
+        if earlier != nil || record.lastModifiedAt != nil { records[instance, default: [:]][scope] = record }
+        return record
+    }
+}

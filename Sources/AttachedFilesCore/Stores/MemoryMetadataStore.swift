@@ -1,0 +1,177 @@
+package import AttachedFilesAPI
+
+/// Files, tokens and tags in memory: the readable specification of ``FileStore``, ``TagStore`` and ``SweepStore``.
+///
+/// Nothing survives the process.
+package actor MemoryMetadataStore {
+    private struct TokenKey: Hashable {
+        let resource: ResourceScope
+        let text: ExactString
+    }
+
+    private struct KeptToken {
+        let token: UploadToken
+        let fileID: ExactString
+    }
+
+    private var files: [ExactString: AttachedFile] = [:]
+    private var tokens: [TokenKey: KeptToken] = [:]
+    private var doomed: [DoomedBytes] = []
+
+    /// An empty store.
+    package init() {}
+
+    private func row(_ id: String, where isMeant: (AttachedFile) -> Bool) throws(StoreError) -> AttachedFile {
+        guard let file = files[ExactString(id)], isMeant(file) else { throw .notFound }
+        return file
+    }
+
+    private func rows(of resource: ResourceScope) -> [AttachedFile] {
+        files.values.filter { $0.resource == resource }
+    }
+
+    private func put(_ file: AttachedFile) {
+        files[ExactString(file.id)] = file
+    }
+
+    private func doom(_ bytes: DoomedBytes) {
+        if !doomed.contains(bytes) { doomed.append(bytes) }
+    }
+}
+
+extension MemoryMetadataStore: FileStore {
+    package func insert(
+        _ file: AttachedFile,
+        token: UploadToken?,
+        quota: ResourceQuota
+    ) throws(StoreError) -> InsertResult {
+        if let token, let earlier = try replay(token, in: file.resource, at: file.createdAt) {
+            return .replayed(earlier)
+        }
+        let counted = rows(of: file.resource).filter(\.status.countsAgainstQuota)
+        let bytes = counted.reduce(0) { $0 + $1.fileSizeInBytes }
+        try quota.check(files: counted.count, bytes: bytes, adding: file.fileSizeInBytes)
+        put(file)
+        if let token {
+            let key = TokenKey(resource: file.resource, text: token.text)
+            tokens[key] = KeptToken(token: token, fileID: ExactString(file.id))
+        }
+        return .inserted
+    }
+
+    package func replay(
+        _ token: UploadToken,
+        in resource: ResourceScope,
+        at now: Timestamp
+    ) throws(StoreError) -> AttachedFile? {
+        guard let kept = tokens[TokenKey(resource: resource, text: token.text)], kept.token.expiresAt > now else {
+            return nil
+        }
+        guard kept.token.fingerprint == token.fingerprint, let file = files[kept.fileID] else { throw .conflict }
+        return file
+    }
+
+    package func file(_ id: String, in resource: ResourceScope) throws(StoreError) -> AttachedFile {
+        try row(id) { $0.resource == resource }
+    }
+
+    package func file(_ id: String, in instance: InstanceScope) throws(StoreError) -> AttachedFile {
+        try row(id) { $0.resource.instance == instance }
+    }
+
+    package func files(_ ids: [String], in resource: ResourceScope) -> [AttachedFile] {
+        Set(ids.map { ExactString($0) }).compactMap { files[$0] }.filter { $0.resource == resource }
+    }
+
+    package func list(_ resource: ResourceScope, limit: Int, after id: String?) -> [AttachedFile] {
+        let newestFirst = rows(of: resource).sorted { ExactString($0.id) > ExactString($1.id) }
+        guard let id else { return Array(newestFirst.prefix(limit)) }
+        return Array(newestFirst.drop { ExactString($0.id) >= ExactString(id) }.prefix(limit))
+    }
+
+    package func complete(
+        _ id: String,
+        in instance: InstanceScope,
+        blob: StoredBlob,
+        status: FileStatus,
+        at now: Timestamp
+    ) throws(StoreError) -> AttachedFile {
+        var file = try row(id) { $0.resource.instance == instance }
+        guard file.status == .pending else { return file }
+        file.blob = blob
+        file.status = status
+        file.statusChangedAt = now
+        put(file)
+        return file
+    }
+
+    package func delete(_ id: String, in resource: ResourceScope) throws(StoreError) -> DoomedBytes {
+        let file = try row(id) { $0.resource == resource }
+        files[ExactString(id)] = nil
+        let bytes = DoomedBytes(fileID: file.id, blobID: file.blob?.id)
+        doom(bytes)
+        return bytes
+    }
+}
+
+extension MemoryMetadataStore: TagStore {
+    package func tags(ofFile id: String, in instance: InstanceScope) throws(StoreError) -> Tags {
+        try row(id) { $0.resource.instance == instance }.tags
+    }
+
+    package func changeTags(
+        ofFile id: String,
+        in instance: InstanceScope,
+        by change: TagChange
+    ) throws(StoreError) -> Tags {
+        var file = try row(id) { $0.resource.instance == instance }
+        file.tags = try change.applied(to: file.tags)
+        put(file)
+        return file.tags
+    }
+}
+
+extension MemoryMetadataStore: SweepStore {
+    package func expireUploads(startedBefore: Timestamp, at now: Timestamp, limit: Int) -> Int {
+        let late = files.values.filter { $0.status == .pending && $0.createdAt < startedBefore }
+        let round = late.sorted { $0.createdAt < $1.createdAt }.prefix(limit)
+        for var file in round {
+            file.status = .failed(.expired)
+            file.statusChangedAt = now
+            put(file)
+            doom(DoomedBytes(fileID: file.id, blobID: nil))
+        }
+        return round.count
+    }
+
+    package func removeEnded(changedBefore: Timestamp, limit: Int) -> Int {
+        let ended = files.values.filter { !$0.status.countsAgainstQuota && $0.statusChangedAt < changedBefore }
+        let round = ended.sorted { $0.statusChangedAt < $1.statusChangedAt }.prefix(limit)
+        for file in round {
+            files[ExactString(file.id)] = nil
+            if let blob = file.blob { doom(DoomedBytes(fileID: file.id, blobID: blob.id)) }
+        }
+        return round.count
+    }
+
+    package func removeTokens(expiredBefore: Timestamp, limit: Int) -> Int {
+        let old = tokens.filter { _, kept in
+            kept.token.expiresAt < expiredBefore && files[kept.fileID]?.status != .pending
+        }
+        let round = old.keys.prefix(limit)
+        for key in round { tokens[key] = nil }
+        return round.count
+    }
+
+    package func doomedBytes(limit: Int) -> [DoomedBytes] {
+        Array(doomed.prefix(limit))
+    }
+
+    package func forget(_ bytes: DoomedBytes) {
+        doomed.removeAll { $0 == bytes }
+    }
+
+    package func pinned(_ ids: [String]) -> Set<String> {
+        Set(files.values.compactMap(\.blob?.id)).intersection(ids)
+    }
+}

@@ -1,0 +1,37 @@
+import AttachedFilesAPI
+package import AttachedFilesCore
+package import HTTPFront
+package import Logging
+
+/// Answers the admin port: liveness and readiness, and JSON errors for all else.
+package struct AdminHandler: RequestHandler {
+    private let health: HealthRoutes
+    private let random: any RandomSource
+    private let clock: any WallClock
+    private let accessLog: AccessLog
+
+    /// A handler on these parts.
+    package init(readiness: Readiness, random: any RandomSource, clock: any WallClock, logger: Logger) {
+        health = HealthRoutes(readiness: readiness)
+        self.random = random
+        self.clock = clock
+        accessLog = AccessLog(logger: logger)
+    }
+
+    package func respond(to request: Request, body: RequestBody) async -> Response {
+        let response = await health.respond(to: request)
+        return finish(response ?? ErrorEncoder(showsHints: false).response(for: .unknownRoute))
+    }
+
+    package func render(_ rejection: Rejection) -> Response {
+        finish(ErrorEncoder(showsHints: false).response(for: APIError(rejection)))
+    }
+
+    private func finish(_ response: Response) -> Response {
+        let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
+        var response = response
+        response.fields.append(contentsOf: context.idFields)
+        accessLog.record(response, operation: "Admin", context: context, endedAt: context.now)
+        return response
+    }
+}

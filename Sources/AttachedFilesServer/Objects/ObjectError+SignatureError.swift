@@ -1,0 +1,30 @@
+import AttachedFilesAPI
+import SigV4
+
+extension ObjectError {
+    /// The one place where a refused signature becomes an error of the data plane.
+    init(_ error: SignatureError, hint: String?) {
+        let hint = hint ?? error.hint
+        switch error {
+        case .signatureMismatch(let canonicalRequest, let stringToSign):
+            self.init(
+                .signatureDoesNotMatch,
+                "The request signature we calculated does not match the signature you provided. "
+                    + "Check your key and signing method.",
+                hint: hint,
+                details: [
+                    .init("StringToSign", stringToSign),
+                    .init("CanonicalRequest", canonicalRequest),
+                ]
+            )
+        case .signedHeaderMissing, .scopeMismatch:
+            self.init(.signatureDoesNotMatch, error.sentence, hint: hint)
+        case .malformed, .unsupportedPayloadMode:
+            self.init(.invalidRequest, error.sentence, hint: hint)
+        case .missingAuthentication:
+            self.init(.accessDenied, "Access Denied", hint: "Use the pre-signed URL as it was issued, with its query.")
+        default:
+            self.init(.accessDenied, error.sentence, hint: hint)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import AttachedFilesAPI
+package import AttachedFilesCore
+package import HTTPFront
+package import Logging
+package import SigV4
+
+/// Answers the main port: the API, the data plane, liveness and readiness.
+package struct CasefileHandler: RequestHandler {
+    private let api: APIPipeline
+    private let objects: ObjectPipeline
+    private let health: HealthRoutes
+    private let options: ServerOptions
+    private let clock: any WallClock
+    private let random: any RandomSource
+    private let accessLog: AccessLog
+
+    /// A handler on these parts.
+    ///
+    /// - Parameters:
+    ///   - service: what the operations do.
+    ///   - keys: whose signatures are taken on the API.
+    ///   - urls: whose signatures are taken on the data plane.
+    ///   - signingKeys: derived keys, shared.
+    ///   - options: what the operator set.
+    ///   - readiness: what has to work for the service to be ready.
+    ///   - clock: the time of day.
+    ///   - random: where request ids come from.
+    ///   - logger: gets one line a request.
+    package init(
+        service: AttachedFileService,
+        keys: any AccessKeyRing,
+        urls: ObjectURLSigner,
+        signingKeys: SigningKeyCache,
+        options: ServerOptions,
+        readiness: Readiness,
+        clock: any WallClock,
+        random: any RandomSource,
+        logger: Logger
+    ) {
+        api = APIPipeline(service: service, keys: keys, signingKeys: signingKeys, options: options)
+        objects = ObjectPipeline(service: service, urls: urls, signingKeys: signingKeys, options: options)
+        health = HealthRoutes(readiness: readiness)
+        self.options = options
+        self.clock = clock
+        self.random = random
+        accessLog = AccessLog(logger: logger)
+    }
+
+    package func respond(to request: Request, body: RequestBody) async -> Response {
+        let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
+        var (response, operation) = await answer(request, body: body, context: context)
+        response.fields.append(contentsOf: context.idFields)
+        accessLog.record(response, operation: operation, context: context, endedAt: clock.now())
+        return response
+    }
+
+    package func render(_ rejection: Rejection) -> Response {
+        let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
+        var response = ErrorEncoder(showsHints: options.showsHints).response(for: APIError(rejection))
+        response.fields.append(contentsOf: context.idFields)
+        accessLog.record(response, operation: "-", context: context, endedAt: clock.now())
+        return response
+    }
+
+    private func answer(
+        _ request: Request,
+        body: RequestBody,
+        context: RequestContext
+    ) async -> (Response, operation: String) {
+        if objects.owns(request.path) {
+            return await objects.respond(to: request, body: body, context: context)
+        }
+        if let response = await health.respond(to: request) {
+            return (response, "Health")
+        }
+        return await api.respond(to: request, body: body, context: context)
+    }
+}

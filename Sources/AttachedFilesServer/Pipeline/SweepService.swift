@@ -1,0 +1,45 @@
+package import AttachedFilesCore
+package import Logging
+import ServiceLifecycle
+
+/// Runs a round of the sweep at an interval until the service stops.
+package struct SweepService: Service {
+    private let sweep: Sweep
+    private let interval: Duration
+    private let logger: Logger
+
+    /// A service that sweeps.
+    package init(sweep: Sweep, interval: Duration, logger: Logger) {
+        self.sweep = sweep
+        self.interval = interval
+        self.logger = logger
+    }
+
+    package func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await round()
+                do { try await Task.sleep(for: interval) } catch { return }
+            }
+        }
+    }
+
+    private func round() async {
+        do {
+            let report = try await sweep.round()
+            guard !report.isEmpty else { return }
+            logger.info(
+                "Swept",
+                metadata: [
+                    "sweep.expiredUploads": .stringConvertible(report.expiredUploads),
+                    "sweep.endedFiles": .stringConvertible(report.endedFiles),
+                    "sweep.tokens": .stringConvertible(report.tokens),
+                    "sweep.doomedFiles": .stringConvertible(report.doomedFiles),
+                    "sweep.supersededBlobs": .stringConvertible(report.supersededBlobs),
+                ]
+            )
+        } catch {
+            logger.error("The sweep failed", metadata: ["cause": .string(error.logText ?? "unexpected answer")])
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import HTTPFront
+import NIOCore
+import SigV4
+
+/// The way of an API call: body → signature → route → members → service → answer.
+///
+/// No handler is reachable without a ``Caller``, which only a verified signature makes.
+struct APIPipeline: Sendable {
+    private let service: AttachedFileService
+    private let authenticator: APIAuthenticator
+    private let errors: ErrorEncoder
+
+    init(
+        service: AttachedFileService,
+        keys: any AccessKeyRing,
+        signingKeys: SigningKeyCache,
+        options: ServerOptions
+    ) {
+        self.service = service
+        authenticator = APIAuthenticator(keys: keys, signingKeys: signingKeys, region: options.region)
+        errors = ErrorEncoder(showsHints: options.showsHints)
+    }
+
+    /// The answer, and the operation's name for the log.
+    func respond(
+        to request: Request,
+        body: RequestBody,
+        context: RequestContext
+    ) async -> (Response, operation: String) {
+        var operation = "-"
+        do throws(APIError) {
+            let bytes = try await collect(body, of: request)
+            let call = try authenticator.authenticate(request, body: bytes, context: context)
+            guard let match = Routes.match(method: request.method, path: call.path) else {
+                throw APIError.unknownRoute
+            }
+            operation = match.route.name
+            let members = try BodyDecoder().members(bytes, of: request, invalid: match.route.invalidInput)
+            let input = OperationRequest(labels: match.labels, query: call.query, body: members)
+            let output = try await match.route.call(service, input, call.caller)
+            return (success(output), operation)
+        } catch {
+            return (errors.response(for: error), operation)
+        }
+    }
+
+    private func collect(_ body: RequestBody, of request: Request) async throws(APIError) -> [UInt8] {
+        if let length = request.contentLength, length > Int64(Limits.bodyBytes) {
+            throw APIError(BodyError.tooLarge)
+        }
+        do {
+            return Array(try await body.collect(upTo: Limits.bodyBytes).readableBytesView)
+        } catch {
+            throw APIError(error)
+        }
+    }
+
+    private func success(_ output: JSONObject) -> Response {
+        Response(
+            status: 200,
+            fields: [HTTPField("Content-Type", "application/json")],
+            body: .bytes(ByteBuffer(bytes: output.bytes))
+        )
+    }
+}

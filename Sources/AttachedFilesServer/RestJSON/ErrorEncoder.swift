@@ -1,0 +1,79 @@
+import AttachedFilesAPI
+import HTTPFront
+import NIOCore
+
+/// Writes the errors of the API: type in a header, message and code in a JSON body.
+///
+/// Source: Smithy, `aws.protocols#restJson1` (documented).
+struct ErrorEncoder: Sendable {
+    let showsHints: Bool
+
+    func response(for error: APIError) -> Response {
+        var fields = [
+            HTTPField("Content-Type", "application/json"),
+            HTTPField("X-Amzn-Errortype", error.code.rawValue),
+        ]
+        if showsHints { fields.append(HintField.field(error.hint ?? error.message)) }
+        return Response(
+            status: error.httpStatus,
+            fields: fields,
+            body: .bytes(ByteBuffer(bytes: error.json.bytes))
+        )
+    }
+}
+
+/// The header that says in dev what differs and what to do.
+enum HintField {
+    /// Bytes of a hint; longer ones are cut, so that no client refuses the head.
+    private static let limit = 2048
+
+    /// One line of printable ASCII; other characters become `?`, line breaks the two characters `\n`.
+    static func field(_ hint: String) -> HTTPField {
+        var bytes: [UInt8] = []
+        for byte in hint.utf8.prefix(limit) {
+            switch byte {
+            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+            case 0x20..<0x7F: bytes.append(byte)
+            default: bytes.append(UInt8(ascii: "?"))
+            }
+        }
+        return HTTPField("x-casefile-hint", String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+extension APIError {
+    /// No operation has this method and path.
+    static let unknownRoute = APIError(
+        .unknownOperation,
+        "No operation has this method and path.",
+        hint: "Check the method and the path against the API reference; labels are one percent-encoded segment each."
+    )
+
+    /// A refusal that the HTTP front decided.
+    init(_ rejection: Rejection) {
+        let code: ErrorCode =
+            switch rejection {
+            case .targetTooLong, .headTooLarge, .tooManyFields: .requestEntityTooLarge
+            case .requestTimeout: .requestTimeout
+            case .overloaded: .serviceUnavailable
+            case .invalidResponse: .internalService
+            default: .invalidRequest
+            }
+        self.init(code, rejection.sentence, httpStatus: rejection.status)
+    }
+
+    /// A body that could not be read.
+    init(_ error: BodyError) {
+        switch error {
+        case .tooLarge:
+            self.init(
+                .requestEntityTooLarge,
+                "The request body is larger than \(Limits.bodyBytes) bytes.",
+                hint: "File bytes go to the pre-signed URL, not into the API call."
+            )
+        case .tooSlow: self.init(.requestTimeout, "The request body did not arrive in time.")
+        case .truncated, .malformed, .cancelled:
+            self.init(.invalidRequest, "The request body ended early or is not well framed.")
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import AttachedFilesCore
+import Glibc
+import NIOCore
+import Synchronization
+
+/// The files of a blob store and the order of calls that makes them durable; every method blocks.
+///
+/// `tmp` holds what is being written, `blobs/xx` what is complete. The only place where ids become paths.
+struct BlobFolder: Sendable {
+    /// A file that is being written.
+    struct Draft: Sendable {
+        let id: String
+        let file: CInt
+    }
+
+    let disk: any Disk
+    private let temporary: CInt
+    private let blobs: CInt
+
+    /// Opens the folder, made when missing.
+    init(_ path: String, disk: any Disk) throws(DiskFailure) {
+        self.disk = disk
+        let root = try disk.openFolder(path)
+        defer { disk.close(root) }
+        let isNew = [try disk.makeFolder("tmp", in: root), try disk.makeFolder("blobs", in: root)]
+        if isNew.contains(true) { try disk.synchronize(root) }
+        temporary = try disk.openFolder("tmp", in: root)
+        do {
+            blobs = try disk.openFolder("blobs", in: root)
+        } catch {
+            disk.close(temporary)
+            throw error
+        }
+    }
+
+    func close() {
+        disk.close(temporary)
+        disk.close(blobs)
+    }
+
+    /// Removes what a crash left half written; only the owner of the folder may.
+    func clearTemporary() throws(DiskFailure) {
+        for name in try disk.names(in: temporary) { try disk.remove(name, in: temporary) }
+    }
+
+    /// Makes an empty file with room for its bytes.
+    func begin(_ id: String, byteCount: Int64, floor: Int64) throws(DiskFailure) -> Draft {
+        guard try disk.freeBytes(at: temporary) - byteCount >= floor else {
+            throw DiskFailure("reserve", code: ENOSPC)
+        }
+        let draft = Draft(id: id, file: try disk.createFile(id, in: temporary))
+        do {
+            try disk.reserve(byteCount, in: draft.file)
+        } catch {
+            discard(draft)
+            throw error
+        }
+        return draft
+    }
+
+    /// Writes all bytes of a buffer.
+    func write(_ buffer: ByteBuffer, to draft: Draft, at offset: Int64) throws(DiskFailure) {
+        var done = 0
+        while done < buffer.readableBytes {
+            let result = buffer.withUnsafeReadableBytes { bytes in
+                Result { () throws(DiskFailure) in
+                    let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+                    return try disk.write(rest, to: draft.file, at: offset + Int64(done))
+                }
+            }
+            done += try result.get()
+        }
+    }
+
+    /// Makes a complete file durable under its final name; whatever fails, nothing is left.
+    ///
+    /// A file whose sync failed is given up: the system may call the next sync a success without the bytes.
+    func publish(_ draft: Draft) throws(DiskFailure) {
+        do {
+            try disk.synchronize(draft.file)
+        } catch {
+            discard(draft)
+            throw error
+        }
+        disk.close(draft.file)
+        var place = (name: draft.id, folder: temporary)
+        do {
+            let shard = try openShard(of: draft.id)
+            defer { disk.close(shard) }
+            try disk.move(draft.id, in: temporary, to: draft.id, in: shard)
+            place.folder = shard
+            do {
+                try disk.synchronize(shard)
+            } catch {
+                try? disk.remove(draft.id, in: shard)
+                throw error
+            }
+        } catch {
+            if place.folder == temporary { try? disk.remove(draft.id, in: temporary) }
+            throw error
+        }
+    }
+
+    /// Gives up a file that is being written.
+    func discard(_ draft: Draft) {
+        disk.close(draft.file)
+        // What stays behind goes at the next start.
+        try? disk.remove(draft.id, in: temporary)
+    }
+
+    /// Opens a blob for reading; `nil` when there is none.
+    func open(_ id: String) throws(DiskFailure) -> CInt? {
+        guard BlobID.isValid(id) else { return nil }
+        do {
+            let shard = try disk.openFolder(Self.shard(of: id), in: blobs)
+            defer { disk.close(shard) }
+            return try disk.openFile(id, in: shard)
+        } catch {
+            guard error.code == ENOENT else { throw error }
+            return nil
+        }
+    }
+
+    /// Removes blobs for good; those that are gone are no error.
+    func remove(_ ids: [String]) throws(DiskFailure) {
+        for id in ids where BlobID.isValid(id) {
+            do {
+                let shard = try disk.openFolder(Self.shard(of: id), in: blobs)
+                defer { disk.close(shard) }
+                try disk.remove(id, in: shard)
+                try disk.synchronize(shard)
+            } catch {
+                guard error.code == ENOENT else { throw error }
+            }
+        }
+    }
+
+    /// Whether the medium takes a byte and keeps it.
+    func probe(_ id: String) throws(DiskFailure) {
+        let draft = try begin(id, byteCount: 1, floor: 0)
+        defer { discard(draft) }
+        try write(ByteBuffer(bytes: [0]), to: draft, at: 0)
+        try disk.synchronize(draft.file)
+    }
+
+    /// The last two digits: ids begin with the time, which would put all of a day into one folder.
+    private static func shard(of id: String) -> String {
+        String(decoding: id.utf8.suffix(2), as: UTF8.self)
+    }
+
+    private func openShard(of id: String) throws(DiskFailure) -> CInt {
+        let name = Self.shard(of: id)
+        do {
+            return try disk.openFolder(name, in: blobs)
+        } catch {
+            guard error.code == ENOENT else { throw error }
+        }
+        // Another upload may have made it and not synced it yet, so the sync is not left to whoever made it.
+        _ = try disk.makeFolder(name, in: blobs)
+        try disk.synchronize(blobs)
+        return try disk.openFolder(name, in: blobs)
+    }
+}

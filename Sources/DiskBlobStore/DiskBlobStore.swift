@@ -1,0 +1,170 @@
+package import AttachedFilesAPI
+package import AttachedFilesCore
+import Glibc
+package import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Bytes as files in a folder, with an index that says what is staged.
+///
+/// What was acknowledged survives a crash and a power cut. A crash can leave bytes that nothing refers to, never a
+/// reference without bytes. One owner at a time.
+package final class DiskBlobStore: Sendable {
+    let folder: BlobFolder
+    let index: any BlobIndex
+    let work: any BlockingWork
+    let clock: any WallClock
+    let random: any RandomSource
+    let freeSpaceFloorBytes: Int64
+    private let threads: NIOThreadPool?
+    private let failing = Mutex<DiskFailure?>(nil)
+
+    /// Opens or makes the store of a folder on this machine, and clears what a crash left half written.
+    ///
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - clock: for ids and times of blobs.
+    ///   - random: for ids of blobs.
+    ///   - logger: for what the index does on its own.
+    ///   - freeSpaceFloorBytes: uploads that would leave less free are refused as full.
+    ///   - disk: the file system.
+    /// - Throws: `.unavailable` when the folder has an owner already or cannot be used; `.full` without room.
+    package convenience init(
+        folder path: String,
+        clock: any WallClock,
+        random: any RandomSource,
+        logger: Logger,
+        freeSpaceFloorBytes: Int64 = Limits.freeSpaceFloorBytes,
+        disk: any Disk = PosixDisk()
+    ) throws(StoreError) {
+        let index = try SQLiteBlobIndex(folder: path, logger: logger)
+        let threads = NIOThreadPool(numberOfThreads: Limits.threads)
+        try self.init(
+            folder: path,
+            disk: disk,
+            index: index,
+            work: ThreadPoolWork(threads),
+            clock: clock,
+            random: random,
+            freeSpaceFloorBytes: freeSpaceFloorBytes,
+            threads: threads
+        )
+        threads.start()
+    }
+
+    /// A store of parts; `index` is the proof that nobody else uses the folder, and `threads` end with the store.
+    package init(
+        folder path: String,
+        disk: any Disk,
+        index: any BlobIndex,
+        work: any BlockingWork,
+        clock: any WallClock,
+        random: any RandomSource,
+        freeSpaceFloorBytes: Int64,
+        threads: NIOThreadPool? = nil
+    ) throws(StoreError) {
+        do {
+            folder = try BlobFolder(path, disk: disk)
+            try folder.clearTemporary()
+        } catch {
+            throw StoreError(error)
+        }
+        self.index = index
+        self.work = work
+        self.clock = clock
+        self.random = random
+        self.freeSpaceFloorBytes = freeSpaceFloorBytes
+        self.threads = threads
+    }
+
+    /// What the medium failed with since the last probe that succeeded; a full one does not count.
+    package var fault: DiskFailure? { failing.withLock { $0 } }
+
+    /// Writes a byte and makes it durable: whether the store can take uploads now.
+    package func probe() async throws(StoreError) {
+        let id = BlobID.make(at: clock.now(), random: random)
+        try await onDisk { folder throws(DiskFailure) in try folder.probe(id) }
+        failing.withLock { $0 = nil }
+    }
+
+    /// Ends the store; no call may be under way.
+    package func close() async throws(StoreError) {
+        try await index.close()
+        folder.close()
+        do {
+            try await threads?.shutdownGracefully()
+        } catch {
+            throw .unavailable(cause: error)
+        }
+    }
+
+    /// Makes blocking calls away from the event loop, and remembers a medium that fails.
+    func onDisk<Value: Sendable>(
+        _ body: @escaping @Sendable (BlobFolder) throws(DiskFailure) -> Value
+    ) async throws(StoreError) -> Value {
+        let folder = folder
+        let result = await work.run { Result { () throws(DiskFailure) in try body(folder) } }
+        switch result {
+        case .success(let value): return value
+        case .failure(let failure):
+            if failure.code == EIO || failure.code == EROFS { failing.withLock { $0 = failure } }
+            throw StoreError(failure)
+        }
+    }
+}
+
+extension DiskBlobStore: BlobStore {
+    package func staged(_ fileID: String) async throws(StoreError) -> StoredBlob? {
+        try await index.staged(fileID)
+    }
+
+    package func read(_ blob: StoredBlob, range: Range<Int64>) async throws(StoreError) -> BlobContent {
+        let part = range.clamped(to: 0..<blob.sizeInBytes)
+        let opened = try await onDisk { folder throws(DiskFailure) -> CInt? in
+            guard let file = try folder.open(blob.id) else { return nil }
+            do {
+                guard try folder.disk.size(of: file) == blob.sizeInBytes else {
+                    throw DiskFailure("a blob of another size", code: EIO)
+                }
+                return file
+            } catch {
+                folder.disk.close(file)
+                throw error
+            }
+        }
+        guard let file = opened else { throw .notFound }
+        let disk = folder.disk
+        return .file(
+            OpenBlob(descriptor: file, offset: part.lowerBound, count: Int64(part.count)) { disk.close(file) }
+        )
+    }
+
+    package func remove(_ blobID: String) async throws(StoreError) {
+        try await index.unstage(blobID)
+        try await removeBytes([blobID])
+    }
+
+    package func removeStaged(_ fileID: String, keeping pinned: String?) async throws(StoreError) {
+        try await removeBytes(try await index.release(fileID, keeping: pinned))
+    }
+
+    package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
+        try await index.superseded(before: before, limit: limit)
+    }
+
+    /// Bytes first, then their note: a crash in between leaves a note, and the sweep takes it.
+    private func removeBytes(_ blobIDs: [String]) async throws(StoreError) {
+        guard !blobIDs.isEmpty else { return }
+        try await onDisk { folder throws(DiskFailure) in try folder.remove(blobIDs) }
+        try await index.forget(blobIDs)
+    }
+}
+
+extension StoreError {
+    /// The one place where a failure of the file system becomes a store failure.
+    init(_ failure: DiskFailure) {
+        let isFull = failure.code == ENOSPC || failure.code == EDQUOT
+        self = isFull ? .full : .unavailable(cause: failure)
+    }
+}

@@ -1,0 +1,11 @@
+/// Bounds of the blob store.
+package enum Limits {
+    /// Bytes that must stay free on the medium after an upload, so that deletes and commits still have room: 64 MiB.
+    package static let freeSpaceFloorBytes: Int64 = 64 * 1_024 * 1_024
+    /// Bytes gathered from a body before a thread is given work: a thread hop costs as much as hashing a few KiB.
+    static let chunkBytes = 128 * 1_024
+    /// Bytes of a chunk from which it is hashed and written on two threads at once.
+    static let overlapBytes = 32 * 1_024
+    /// Threads for writing, hashing and syncing: enough for the medium to gather several syncs.
+    static let threads = 8
+}

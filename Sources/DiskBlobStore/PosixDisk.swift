@@ -1,0 +1,124 @@
+import Glibc
+import SQLiteCommit
+
+/// The file system of this machine.
+package struct PosixDisk: Disk {
+    /// The file system.
+    package init() {}
+
+    package func openFolder(_ path: String) throws(DiskFailure) -> CInt {
+        do {
+            try Folder.make(path)
+        } catch {
+            guard case .medium(let cause) = error else { throw DiskFailure("mkdir", code: ENOSPC) }
+            throw DiskFailure("mkdir", code: cause.code)
+        }
+        return try check("open folder") { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    }
+
+    package func openFolder(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
+        try check("open folder") { openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+    }
+
+    package func makeFolder(_ name: String, in folder: CInt) throws(DiskFailure) -> Bool {
+        if mkdirat(folder, name, 0o700) == 0 { return true }
+        guard errno == EEXIST else { throw DiskFailure("mkdir", code: errno) }
+        return false
+    }
+
+    package func createFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        return try check("create") { openat(folder, name, flags, mode_t(0o600)) }
+    }
+
+    package func openFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
+        try check("open") { openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+    }
+
+    package func reserve(_ byteCount: Int64, in file: CInt) throws(DiskFailure) {
+        guard byteCount > 0 else { return }
+        do {
+            try check("fallocate") { fallocate(file, 0, 0, off_t(byteCount)) }
+        } catch {
+            // Some file systems cannot reserve; a full medium then shows in a write.
+            guard error.code == EOPNOTSUPP || error.code == ENOSYS else { throw error }
+        }
+    }
+
+    package func write(
+        _ bytes: UnsafeRawBufferPointer,
+        to file: CInt,
+        at offset: Int64
+    ) throws(DiskFailure) -> Int {
+        try check("write") { pwrite(file, bytes.baseAddress, bytes.count, off_t(offset)) }
+    }
+
+    package func synchronize(_ descriptor: CInt) throws(DiskFailure) {
+        guard fsync(descriptor) == 0 else { throw DiskFailure("fsync", code: errno) }
+    }
+
+    package func move(
+        _ name: String,
+        in folder: CInt,
+        to newName: String,
+        in newFolder: CInt
+    ) throws(DiskFailure) {
+        try check("rename") { renameat2(folder, name, newFolder, newName, Self.noReplace) }
+    }
+
+    package func remove(_ name: String, in folder: CInt) throws(DiskFailure) {
+        try check("unlink") { unlinkat(folder, name, 0) }
+    }
+
+    package func names(in folder: CInt) throws(DiskFailure) -> [String] {
+        let descriptor = try openFolder(".", in: folder)
+        guard let stream = fdopendir(descriptor) else {
+            let failure = DiskFailure("list", code: errno)
+            close(descriptor)
+            throw failure
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        errno = 0
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+            errno = 0
+        }
+        guard errno == 0 else { throw DiskFailure("list", code: errno) }
+        return names
+    }
+
+    package func size(of file: CInt) throws(DiskFailure) -> Int64 {
+        var status = stat()
+        try check("stat") { fstat(file, &status) }
+        return Int64(status.st_size)
+    }
+
+    package func freeBytes(at folder: CInt) throws(DiskFailure) -> Int64 {
+        var status = statvfs()
+        try check("statvfs") { fstatvfs(folder, &status) }
+        return Int64(
+            clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
+        )
+    }
+
+    package func close(_ descriptor: CInt) {
+        _ = Glibc.close(descriptor)
+    }
+
+    /// `RENAME_NOREPLACE` of the kernel, whose header Swift does not import.
+    private static let noReplace: CUnsignedInt = 1
+
+    /// Runs a call again while signals interrupt it.
+    @discardableResult
+    private func check<Value: SignedInteger>(_ name: String, _ call: () -> Value) throws(DiskFailure) -> Value {
+        while true {
+            let value = call()
+            if value >= 0 { return value }
+            guard errno == EINTR else { throw DiskFailure(name, code: errno) }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import NIOCore
+import NIOHTTP1
+
+/// Feeds the decoder no faster than its connection wants, in bounded slices.
+///
+/// It stands between the socket (or TLS) and the decoder, and issues every read: without a wish there is no read,
+/// which is the back-pressure of uploads and of pipelining.
+final class InputGate: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    /// True once the other end has finished sending, though held bytes may still have to be decoded.
+    private(set) var hasEnded = false
+    /// True once the first line of the head that is being read was fed completely.
+    private(set) var sawRequestLine = false
+    /// True while slices are fed, when flushes wait for the last of them.
+    private(set) var isPumping = false
+
+    private let connection: Connection
+    private let limits: HTTPFrontConfiguration.Limits
+    private var context: ChannelHandlerContext?
+    private var held = CircularBuffer<ByteBuffer>()
+    private var isReading = false
+    private var endWasTold = false
+    private var bytesToDrop: Int?
+
+    init(connection: Connection, limits: HTTPFrontConfiguration.Limits) {
+        self.connection = connection
+        self.limits = limits
+    }
+
+    /// Feeds and reads as long as the connection wants input.
+    func pump() {
+        guard !isPumping, context != nil else { return }
+        isPumping = true
+        while advance() {}
+        isPumping = false
+        connection.flushIfNeeded()
+    }
+
+    /// Drops whatever arrives from now on, so that a client that is still sending can read its answer.
+    func startDropping() {
+        guard bytesToDrop == nil else { return }
+        bytesToDrop = limits.closingDrainBytes
+        held.removeAll()
+        read()
+    }
+
+    /// Forgets the line of the head before.
+    func expectRequestLine() {
+        sawRequestLine = false
+    }
+
+    /// Takes one step; false when there is nothing to do until something happens.
+    private func advance() -> Bool {
+        guard bytesToDrop == nil else { return false }
+        connection.settle()
+        guard connection.wantsInput, let context else { return false }
+        if let slice = nextSlice() {
+            if connection.isBetweenRequests {
+                connection.headBytesArrive()
+                sawRequestLine = sawRequestLine || slice.readableBytesView.contains(ASCII.lineFeed)
+            }
+            context.fireChannelRead(wrapInboundOut(slice))
+            return true
+        }
+        guard hasEnded else {
+            read()
+            return false
+        }
+        guard !endWasTold else { return false }
+        endWasTold = true
+        context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        return true
+    }
+
+    private func nextSlice() -> ByteBuffer? {
+        guard let first = held.first else { return nil }
+        let length = max(limits.headSliceBytes, connection.expectedBodyBytes)
+        if first.readableBytes <= length { return held.removeFirst() }
+        return held[held.startIndex].readSlice(length: length)
+    }
+
+    private func read() {
+        guard !isReading, !hasEnded, let context else { return }
+        isReading = true
+        context.read()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        pump()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        hasEnded = true
+        held.removeAll()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        guard let left = bytesToDrop else {
+            held.append(buffer)
+            return
+        }
+        bytesToDrop = left - buffer.readableBytes
+        if left < buffer.readableBytes { connection.cut(.cancelled) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        if bytesToDrop == nil { pump() } else { read() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.inputClosed) = event as? ChannelEvent else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        hasEnded = true
+        if bytesToDrop == nil { pump() } else { connection.inputEndedWhileDropping() }
+    }
+}

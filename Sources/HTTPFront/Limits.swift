@@ -1,0 +1,65 @@
+extension HTTPFrontConfiguration {
+    /// Every bound of the front, with its unit and its reason.
+    package struct Limits: Sendable {
+        /// Bytes of a request target: 80 KiB, since SDKs escape 50 tag keys of 128 characters into one query.
+        package var requestTargetBytes = 80 * 1_024
+        /// Bytes of a head, target included: 96 KiB, the target and 16 KiB of fields.
+        package var headBytes = 96 * 1_024
+        /// Fields of a head: 100, four times what the busiest SDK sends.
+        package var headFields = 100
+        /// Time for a head to arrive, counted from its first byte, or from the accept of a new connection.
+        package var headTimeout: Duration = .seconds(10)
+        /// Time a connection may rest between two requests: longer than a client's think time, shorter than a proxy's.
+        package var idleTimeout: Duration = .seconds(30)
+        /// Time a body is waited for before its rate counts, so that slow starts pass.
+        package var bodyGrace: Duration = .seconds(10)
+        /// Bytes a second a body must bring on average once the grace is over: a modem does better.
+        package var bodyMinimumRate = 1_024
+        /// Time without a single byte while a body is waited for: what was fast at first may not rest for hours.
+        package var bodyIdleTimeout: Duration = .seconds(30)
+        /// Time without a single byte taken by the client while an answer waits to be sent.
+        package var writeStallTimeout: Duration = .seconds(60)
+        /// Bytes of a body held in memory ahead of the handler: enough to hide a disk write behind the network.
+        package var bodyWindowBytes = 256 * 1_024
+        /// Bytes of answers held in memory ahead of the client before more are asked for.
+        package var writeWindowBytes = 256 * 1_024
+        /// Bytes reserved for the head of an answer and a small body: what an API answer takes.
+        package var headBufferBytes = 2 * 1_024
+        /// Bytes of a body that are copied behind its head, so that one write sends both.
+        package var joinedBodyBytes = 16 * 1_024
+        /// Bytes fed to the decoder at once while heads are read: bounds how many pipelined heads are decoded ahead.
+        package var headSliceBytes = 16 * 1_024
+        /// Bytes read from a file at once where the kernel cannot send it by itself.
+        package var fileChunkBytes = 128 * 1_024
+        /// Bytes of an unread body that are read and dropped to keep the connection.
+        package var keepAliveDrainBytes = 1_024 * 1_024
+        /// Bytes dropped after the last answer of a connection, so that a client that is still sending reads it: more
+        /// than the largest file, because a fast client should always learn why it was refused.
+        package var closingDrainBytes = 128 * 1_024 * 1_024
+        /// Time for either of the two drains; a slow client is cut here, whatever it has left to send.
+        package var drainTimeout: Duration = .seconds(2)
+        /// Connections served at once: half of the 20 000 open files that a process commonly may have.
+        package var connections = 10_000
+        /// Connections told at once that there are too many; beyond these they are closed without a word.
+        package var refusals = 64
+        /// Connections that the kernel holds until they are accepted.
+        package var backlog = 1_024
+        /// Time for cancelled handlers to end after a stop, before their threads are left to the process's end.
+        package var cancellationGrace: Duration = .seconds(1)
+
+        /// The bounds as documented.
+        package init() {}
+    }
+}
+
+extension HTTPFrontConfiguration.Limits {
+    /// Time between two looks at the clocks of all connections: a quarter of the shortest wait, 10 to 250 ms.
+    var tickInterval: Duration {
+        let shortest = [headTimeout, idleTimeout, bodyGrace, bodyIdleTimeout, writeStallTimeout, drainTimeout].min()
+        let quarter = (shortest ?? .seconds(1)) / 4
+        return max(.milliseconds(10), min(.milliseconds(250), quarter))
+    }
+
+    /// Bytes and fields the decoder takes beyond the limits, so that an answer can name the limit that was passed.
+    static let decoderSlackFields = 28
+}

@@ -1,0 +1,79 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import Synchronization
+
+/// Sets up each accepted connection, or refuses it when there are too many.
+final class Reception: Sendable {
+    private let configuration: HTTPFrontConfiguration
+    private let handler: any RequestHandler
+    private let logger: Logger
+    private let tls: NIOSSLContext?
+    private let loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
+    private let open = Atomic<Int>(0)
+
+    init(
+        configuration: HTTPFrontConfiguration,
+        handler: any RequestHandler,
+        logger: Logger,
+        tls: NIOSSLContext?,
+        loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
+    ) {
+        self.configuration = configuration
+        self.handler = handler
+        self.logger = logger
+        self.tls = tls
+        self.loops = loops
+    }
+
+    /// The bytes held for a client before more are asked for, and where asking begins again.
+    var writeWindow: ChannelOptions.Types.WriteBufferWaterMark {
+        let high = max(2, configuration.limits.writeWindowBytes)
+        return .init(low: high / 2, high: high)
+    }
+
+    /// Builds the pipeline of an accepted connection.
+    @Sendable
+    func receive(_ channel: any Channel) -> EventLoopFuture<Void> {
+        let count = open.add(1, ordering: .relaxed).newValue
+        channel.closeFuture.whenComplete { _ in self.open.subtract(1, ordering: .relaxed) }
+        let limits = configuration.limits
+        let isRefused = count > limits.connections
+        // A refusal costs little on a plain connection, but a handshake on a secure one.
+        guard !isRefused || (tls == nil && count <= limits.connections + limits.refusals) else {
+            return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
+        }
+        return channel.eventLoop.makeCompletedFuture { try assemble(channel, isRefused: isRefused) }
+    }
+
+    private func assemble(_ channel: any Channel, isRefused: Bool) throws {
+        guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
+            throw ChannelError.inappropriateOperationForState
+        }
+        let limits = configuration.limits
+        let pipeline = channel.pipeline.syncOperations
+        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        let connection = Connection(
+            loop: loop.value,
+            limits: limits,
+            handler: handler,
+            logger: logger,
+            isSecure: tls != nil,
+            isRefused: isRefused
+        )
+        let gate = InputGate(connection: connection, limits: limits)
+        connection.gate = gate
+        try pipeline.addHandler(gate)
+        try pipeline.addHandler(ByteToMessageHandler(makeDecoder(limits)))
+        try pipeline.addHandler(connection)
+    }
+
+    private func makeDecoder(_ limits: HTTPFrontConfiguration.Limits) -> HTTPRequestDecoder {
+        var bounds = NIOHTTPDecoderLimitConfiguration()
+        bounds.maxHeaderFieldSize = limits.headBytes
+        bounds.maxHeaderListSize = limits.headBytes
+        bounds.maxHeaderFieldCount = limits.headFields + HTTPFrontConfiguration.Limits.decoderSlackFields
+        return HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: bounds)
+    }
+}

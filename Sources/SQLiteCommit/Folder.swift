@@ -1,0 +1,41 @@
+import Glibc
+
+/// Folders that hold databases.
+package enum Folder {
+    /// Makes a folder and those above it where they are missing, readable by the owner only, and durable.
+    ///
+    /// - Throws: `.medium` or `.full` when the system refuses.
+    package static func make(_ path: String) throws(SQLiteFailure) {
+        if mkdir(path, 0o700) == 0 {
+            try synchronize(parent(of: path))
+            return
+        }
+        switch errno {
+        case EEXIST: return
+        case ENOENT:
+            let above = parent(of: path)
+            guard above.utf8.count < path.utf8.count else { throw .system("the folder \(path) could not be made") }
+            try make(above)
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+                throw .system("the folder \(path) could not be made")
+            }
+            try synchronize(above)
+        default: throw .system("the folder \(path) could not be made")
+        }
+    }
+
+    /// Makes the names in a folder durable.
+    static func synchronize(_ path: String) throws(SQLiteFailure) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("the folder \(path) could not be opened") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("the folder \(path) could not be made durable") }
+    }
+
+    static func parent(of path: String) -> String {
+        var bytes = Array(path.utf8)
+        while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == 0 ? "/" : String(decoding: bytes[..<slash], as: UTF8.self)
+    }
+}

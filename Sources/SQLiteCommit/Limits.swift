@@ -1,0 +1,21 @@
+/// Bounds of one database.
+enum Limits {
+    /// Changes in one transaction: past this the commit takes longer than the fsync it saves.
+    static let batchChanges = 256
+    /// Changes that may wait for the writer; more are refused as busy: about a second of work.
+    static let waitingChanges = 16_384
+    /// KiB of page cache of the writer; the readers' and the checkpointer's caches add up to as much again.
+    static let writerCacheKiB = 16 * 1_024
+    /// KiB of page cache of one reader.
+    static let readerCacheKiB = 3 * 1_024
+    /// KiB of page cache of the checkpointer, which copies whole pages and hardly reads.
+    static let checkpointerCacheKiB = 1_024
+    /// Connections that read at the same time: twice the cores of a small machine.
+    static let readers = 4
+    /// Seconds a connection waits for a lock; only the owner's own connections and a backup can hold one.
+    static let busySeconds = 5.0
+    /// Bytes of the write-ahead log from which it is copied into the database, beside the commits.
+    static let checkpointBytes: Int64 = 16 * 1_024 * 1_024
+    /// Bytes of the log from which the writer itself copies the rest, so that the log can start over.
+    static let checkpointCeilingBytes: Int64 = 4 * checkpointBytes
+}

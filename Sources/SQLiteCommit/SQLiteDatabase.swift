@@ -1,0 +1,148 @@
+import GRDB
+package import Logging
+
+/// A durable database in one file, with one owner, one writer and several readers.
+///
+/// A write that returned survives a crash of the process and a power cut.
+package final class SQLiteDatabase: Sendable {
+    private let pool: DatabasePool
+    private let writer: Writer
+    private let checkpointer: Checkpointer
+    private let lock: FileLock
+
+    /// Opens or makes the database, its folder included, and brings it to the newest schema.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `-wal`, `-shm` and `.lock` are added for those beside it.
+    ///   - migrations: all steps, oldest first.
+    ///   - logger: for what the database does on its own.
+    /// - Throws: `.owned` when it is open already, here or in another process; `.corrupt` when it is damaged or was
+    ///   written by a newer version.
+    package init(path: String, migrations: [SQLiteMigration], logger: Logger) throws(SQLiteFailure) {
+        let folder = Folder.parent(of: path)
+        try Folder.make(folder)
+        lock = try FileLock(path + ".lock")
+        do {
+            pool = try DatabasePool(path: path, configuration: Self.poolConfiguration)
+            try pool.writeWithoutTransaction { database in try Self.makeDurable(database) }
+            try Self.migrate(pool, migrations)
+            let connection = try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
+            checkpointer = Checkpointer(connection, path: path, logger: logger)
+        } catch {
+            throw SQLiteFailure(error)
+        }
+        writer = Writer(pool, checkpointer: checkpointer)
+        try Folder.synchronize(folder)
+    }
+
+    /// Runs a change in a transaction that may hold other changes too, and returns once it is durable.
+    ///
+    /// A body that throws is rolled back alone. It runs once, on the writer's thread, and must not wait for anything.
+    /// - Parameters:
+    ///   - refusal: the error that `body` may throw of its own accord.
+    ///   - body: the statements; it sees all earlier changes.
+    /// - Returns: what `body` returned, or the refusal that it threw.
+    /// - Throws: what failed; then nothing of the change is acknowledged.
+    package func write<Value: Sendable, Refusal: Error>(
+        refusing refusal: Refusal.Type,
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
+    ) async throws(SQLiteFailure) -> Result<Value, Refusal> {
+        let outcome: ChangeOutcome<Value, Refusal> = await withCheckedContinuation { continuation in
+            writer.submit(Change(body, continuation: continuation))
+        }
+        return try outcome.get()
+    }
+
+    /// Runs a change that refuses nothing; see ``write(refusing:_:)``.
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
+    ) async throws(SQLiteFailure) -> Value {
+        switch try await write(refusing: SQLiteFailure.self, body) {
+        case .success(let value): return value
+        case .failure(let failure): throw failure
+        }
+    }
+
+    /// Runs statements on one snapshot, which has everything that was acknowledged before the call.
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws(SQLiteFailure) -> Value
+    ) async throws(SQLiteFailure) -> Value {
+        do {
+            return try await pool.read { database in try body(SQLiteConnection(database)) }
+        } catch {
+            throw SQLiteFailure(error)
+        }
+    }
+
+    /// The I/O error that the last commit ended with; `nil` again once a commit succeeded.
+    package var fault: SQLiteFailure? { writer.fault }
+
+    /// Transactions that were committed since the opening.
+    package var commitCount: Int { writer.counters.commits }
+
+    /// The `synchronous` setting of the writer; 2 is FULL.
+    package func synchronousLevel() async throws(SQLiteFailure) -> Int64 {
+        // The pragma tells the state of the connection that runs it, so it has to be the writer.
+        try await write { connection in try connection.row("PRAGMA synchronous")?.integer(0) ?? 0 }
+    }
+
+    /// Answers what is waiting, copies the log into the database and closes it.
+    package func close() async throws(SQLiteFailure) {
+        await writer.close()
+        try checkpointer.finish()
+        do {
+            try pool.close()
+        } catch {
+            throw SQLiteFailure(error)
+        }
+    }
+}
+
+extension SQLiteDatabase {
+    private static var poolConfiguration: Configuration {
+        var configuration = connectionConfiguration(cacheKiB: Limits.readerCacheKiB)
+        configuration.maximumReaderCount = Limits.readers
+        return configuration
+    }
+
+    private static var checkpointerConfiguration: Configuration {
+        connectionConfiguration(cacheKiB: Limits.checkpointerCacheKiB)
+    }
+
+    private static func connectionConfiguration(cacheKiB: Int) -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(Limits.busySeconds)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA cache_size = -\(cacheKiB)")
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }
+
+    /// Sets what makes the writer durable, and reads it back.
+    private static func makeDurable(_ database: Database) throws {
+        // The driver turns `synchronous` down to NORMAL while it opens, so this has to come after.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+        try database.execute(sql: "PRAGMA journal_size_limit = 0")
+        try database.execute(sql: "PRAGMA cache_size = -\(Limits.writerCacheKiB)")
+        let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+        guard level == 2, mode == "wal" else {
+            throw SQLiteFailure.corrupt(cause: SQLiteCause(code: 0, message: "the database cannot be made durable"))
+        }
+    }
+
+    private static func migrate(_ pool: DatabasePool, _ migrations: [SQLiteMigration]) throws {
+        var migrator = DatabaseMigrator()
+        for migration in migrations {
+            migrator.registerMigration(migration.name) { database in try database.execute(sql: migration.sql) }
+        }
+        guard try pool.read({ database in try !migrator.hasBeenSuperseded(database) }) else {
+            let message = "the database was written by a newer version"
+            throw SQLiteFailure.corrupt(cause: SQLiteCause(code: 0, message: message))
+        }
+        try migrator.migrate(pool)
+    }
+}

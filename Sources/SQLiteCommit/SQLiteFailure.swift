@@ -1,0 +1,58 @@
+import GRDB
+
+/// Why a database did not do what was asked.
+package enum SQLiteFailure: Error, Sendable {
+    /// The medium has no room; nothing changed, and what was stored before stays readable.
+    case full
+    /// A lock or the queue of the writer did not come free in time; nothing changed.
+    case busy
+    /// The database was closed.
+    case closed
+    /// Another owner has the database open.
+    case owned(path: String)
+    /// The file is no database, is damaged, or was written by a newer version.
+    case corrupt(cause: SQLiteCause)
+    /// The medium failed; a change that was being committed is not acknowledged.
+    case medium(cause: SQLiteCause)
+    /// Anything else.
+    case other(cause: any Error)
+}
+
+/// What SQLite or the system said, without any value of a statement.
+package struct SQLiteCause: Error, Sendable, CustomStringConvertible {
+    /// The extended result code of SQLite, or the `errno` of a system call.
+    package let code: CInt
+    /// What it means.
+    package let message: String
+
+    /// A code and what it means.
+    package init(code: CInt, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { "\(message) (\(code))" }
+}
+
+extension SQLiteFailure {
+    /// The failure that an error of the driver stands for.
+    init(_ error: any Error) {
+        if let failure = error as? SQLiteFailure {
+            self = failure
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self = .other(cause: error)
+            return
+        }
+        let cause = SQLiteCause(code: error.extendedResultCode.rawValue, message: error.message ?? "SQLite failed")
+        switch error.resultCode {
+        case .SQLITE_FULL: self = .full
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(cause: cause)
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: self = .full
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY: self = .medium(cause: cause)
+        default: self = .other(cause: cause)
+        }
+    }
+}

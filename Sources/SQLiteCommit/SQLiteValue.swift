@@ -1,0 +1,57 @@
+import FoundationEssentials
+import GRDB
+
+/// One value that a statement takes or gives.
+package enum SQLiteValue: Hashable, Sendable {
+    /// NULL.
+    case null
+    /// A signed integer of 64 bits.
+    case integer(Int64)
+    /// Text, compared byte for byte; text with a NUL equals no stored text and cannot be stored as such.
+    case text(String)
+    /// Bytes.
+    case blob([UInt8])
+
+    /// The UTF-8 bytes of a text, which keep every character; for what clients choose.
+    package static func utf8(_ text: String) -> SQLiteValue {
+        .blob(Array(text.utf8))
+    }
+
+    /// An integer, or NULL for `nil`.
+    package static func optional(_ value: Int64?) -> SQLiteValue {
+        value.map { .integer($0) } ?? .null
+    }
+
+    /// Text, or NULL for `nil`.
+    package static func optional(_ value: String?) -> SQLiteValue {
+        value.map { .text($0) } ?? .null
+    }
+
+    /// Bytes, or NULL for `nil`.
+    package static func optional(_ value: [UInt8]?) -> SQLiteValue {
+        value.map { .blob($0) } ?? .null
+    }
+}
+
+extension SQLiteValue {
+    init(_ value: DatabaseValue) throws(SQLiteFailure) {
+        switch value.storage {
+        case .null: self = .null
+        case .int64(let integer): self = .integer(integer)
+        case .string(let text): self = .text(text)
+        case .blob(let data): self = .blob(Array(data))
+        case .double: throw .corrupt(cause: SQLiteCause(code: 0, message: "a column holds a real number"))
+        }
+    }
+
+    var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let integer): integer.databaseValue
+        // The driver binds text up to its first NUL, so that another text would be meant.
+        case .text(let text) where text.utf8.contains(0): Data(text.utf8).databaseValue
+        case .text(let text): text.databaseValue
+        case .blob(let bytes): Data(bytes).databaseValue
+        }
+    }
+}

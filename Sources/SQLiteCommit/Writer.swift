@@ -1,0 +1,136 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// The one writer of a database: takes every waiting change into one transaction and answers after its commit.
+///
+/// While one transaction becomes durable the next changes gather, so that a busy database pays one fsync for many.
+final class Writer: Sendable {
+    /// What the writer did so far.
+    struct Counters: Sendable {
+        /// Transactions committed.
+        var commits = 0
+        /// Changes kept by them.
+        var changes = 0
+    }
+
+    private struct Queue {
+        var waiting: [Change] = []
+        var isRunning = false
+        var isClosed = false
+        var fault: SQLiteFailure?
+        var counters = Counters()
+        var whenIdle: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let pool: DatabasePool
+    private let checkpointer: Checkpointer
+    private let queue = Mutex(Queue())
+    private let thread = DispatchQueue(label: "casefile.sqlite.writer", qos: .userInitiated)
+
+    init(_ pool: DatabasePool, checkpointer: Checkpointer) {
+        self.pool = pool
+        self.checkpointer = checkpointer
+    }
+
+    /// The I/O error of a commit, until a later commit succeeds.
+    var fault: SQLiteFailure? { queue.withLock { $0.fault } }
+
+    var counters: Counters { queue.withLock { $0.counters } }
+
+    /// Queues a change; a full queue or a closed database fails it at once.
+    func submit(_ change: Change) {
+        let refusal: SQLiteFailure? = queue.withLock { queue in
+            guard !queue.isClosed else { return .closed }
+            guard queue.waiting.count < Limits.waitingChanges else { return .busy }
+            queue.waiting.append(change)
+            guard !queue.isRunning else { return nil }
+            queue.isRunning = true
+            thread.async { self.drain() }
+            return nil
+        }
+        if let refusal { change.fail(refusal) }
+    }
+
+    /// Takes no more changes and returns when those taken are answered.
+    func close() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let isIdle = queue.withLock { queue in
+                queue.isClosed = true
+                if queue.isRunning { queue.whenIdle.append(continuation) }
+                return !queue.isRunning
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    private func drain() {
+        while let batch = nextBatch() {
+            commit(batch)
+            checkpointer.committed(on: pool)
+        }
+    }
+
+    private func nextBatch() -> [Change]? {
+        let (batch, idle) = queue.withLock { queue -> ([Change], [CheckedContinuation<Void, Never>]) in
+            let batch = Array(queue.waiting.prefix(Limits.batchChanges))
+            queue.waiting.removeFirst(batch.count)
+            guard batch.isEmpty else { return (batch, []) }
+            queue.isRunning = false
+            defer { queue.whenIdle = [] }
+            return ([], queue.whenIdle)
+        }
+        for continuation in idle { continuation.resume() }
+        return batch.isEmpty ? nil : batch
+    }
+
+    /// One transaction: all changes of the batch, each rolled back alone when it throws, then one commit.
+    private func commit(_ batch: [Change]) {
+        let answers: [Change.Applied]
+        do {
+            answers = try pool.writeWithoutTransaction { database in try Self.run(batch, on: database) }
+        } catch {
+            let failure = SQLiteFailure(error)
+            if case .medium = failure { queue.withLock { $0.fault = failure } }
+            for change in batch { change.fail(failure) }
+            return
+        }
+        queue.withLock { queue in
+            let kept = answers.count { $0.isKept }
+            queue.counters.changes += kept
+            guard kept > 0 else { return }
+            queue.counters.commits += 1
+            queue.fault = nil
+        }
+        for applied in answers { applied.answer() }
+    }
+
+    private static func run(_ batch: [Change], on database: Database) throws -> [Change.Applied] {
+        let connection = SQLiteConnection(database)
+        do {
+            try connection.execute("BEGIN IMMEDIATE")
+            var answers: [Change.Applied] = []
+            answers.reserveCapacity(batch.count)
+            for change in batch { answers.append(try apply(change, connection, database)) }
+            try connection.execute("COMMIT")
+            return answers
+        } catch {
+            if database.isInsideTransaction { try database.rollback() }
+            throw error
+        }
+    }
+
+    private static func apply(
+        _ change: Change,
+        _ connection: SQLiteConnection,
+        _ database: Database
+    ) throws(SQLiteFailure) -> Change.Applied {
+        try connection.execute("SAVEPOINT change")
+        let applied = change.apply(connection)
+        // A full or failing medium ends the whole transaction, and with it every change of the batch.
+        guard database.isInsideTransaction else { throw .full }
+        if !applied.isKept { try connection.execute("ROLLBACK TO change") }
+        try connection.execute("RELEASE change")
+        return applied
+    }
+}

@@ -1,0 +1,67 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import SQLiteCommit
+
+extension SQLiteConnection {
+    func insert(_ file: AttachedFile, in resourceKey: Int64) throws(SQLiteFailure) {
+        let creator = FileRow.value(file.createdBy)
+        let sql = """
+            INSERT INTO file (id, resource, region, name, size, use_case, creator_kind, creator, created_at, tags, \
+            status, status_changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        try execute(
+            sql,
+            [
+                .text(file.id), .integer(resourceKey), .text(file.region), .utf8(file.fileName),
+                .integer(file.fileSizeInBytes), .text(file.fileUseCaseType.rawValue), creator.kind, creator.arn,
+                .integer(file.createdAt.millisecondsSinceEpoch), FileRow.value(file.tags),
+                .text(StatusCode.text(file.status)), .integer(file.statusChangedAt.millisecondsSinceEpoch),
+            ]
+        )
+    }
+
+    /// Removes a row and releases its quota.
+    func remove(_ row: FileRow) throws(SQLiteFailure) {
+        try execute("DELETE FROM file WHERE key = ?", [.integer(row.key)])
+        guard row.file.status.countsAgainstQuota else { return }
+        try release(fileOf: row.file.fileSizeInBytes, in: row.resourceKey)
+    }
+
+    /// Remembers bytes for their removal; once is enough.
+    func doom(_ bytes: DoomedBytes) throws(SQLiteFailure) {
+        let sql = "INSERT INTO doomed_bytes (file_id, blob_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        try execute(sql, [.text(bytes.fileID), .text(bytes.blobID ?? "")])
+    }
+
+    /// The row that a token made in a resource, unless the token had expired by `now`.
+    func replay(_ token: UploadToken, in resourceKey: Int64, at now: Timestamp) throws -> AttachedFile? {
+        let sql = "SELECT fingerprint, file_id FROM token WHERE resource = ? AND text = ? AND expires_at > ?"
+        let values: [SQLiteValue] = [
+            .integer(resourceKey), .utf8(token.text.string), .integer(now.millisecondsSinceEpoch),
+        ]
+        guard let kept = try row(sql, values) else { return nil }
+        guard try kept.blob(0) == token.fingerprint else { throw StoreError.conflict }
+        let fileValues: [SQLiteValue] = [.text(try kept.text(1)), .integer(resourceKey)]
+        guard let row = try row(FileRow.selection + " WHERE file.id = ? AND file.resource = ?", fileValues) else {
+            throw StoreError.conflict
+        }
+        return try FileRow(row).file
+    }
+
+    /// Makes room for a token that is used anew after its expiry.
+    func forget(_ token: UploadToken, in resourceKey: Int64) throws(SQLiteFailure) {
+        let sql = "DELETE FROM token WHERE resource = ? AND text = ?"
+        try execute(sql, [.integer(resourceKey), .utf8(token.text.string)])
+    }
+
+    func keep(_ token: UploadToken, for fileID: String, in resourceKey: Int64) throws(SQLiteFailure) {
+        let sql = "INSERT INTO token (resource, text, fingerprint, file_id, expires_at) VALUES (?, ?, ?, ?, ?)"
+        try execute(
+            sql,
+            [
+                .integer(resourceKey), .utf8(token.text.string), .blob(token.fingerprint), .text(fileID),
+                .integer(token.expiresAt.millisecondsSinceEpoch),
+            ]
+        )
+    }
+}

@@ -1,0 +1,94 @@
+package import AttachedFilesAPI
+package import AttachedFilesCore
+import SQLiteCommit
+
+extension SQLiteStore: SweepStore {
+    package func expireUploads(
+        startedBefore: Timestamp,
+        at now: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> Int {
+        try await change { connection in
+            let sql = """
+                SELECT key, resource, id, size FROM file WHERE status = 'pending' AND created_at < ? \
+                ORDER BY created_at LIMIT ?
+                """
+            let late = try connection.rows(sql, Self.round(startedBefore, limit))
+            for row in late {
+                let update = "UPDATE file SET status = 'failed:expired', status_changed_at = ? WHERE key = ?"
+                try connection.execute(update, [.integer(now.millisecondsSinceEpoch), .integer(try row.integer(0))])
+                try connection.release(fileOf: row.integer(3), in: row.integer(1))
+                try connection.doom(DoomedBytes(fileID: row.text(2), blobID: nil))
+            }
+            return late.count
+        }
+    }
+
+    package func removeEnded(changedBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try await change { connection in
+            let sql =
+                FileRow.selection + """
+                     WHERE file.status IN ('rejected', 'failed:expired', 'failed:unreadable') \
+                    AND file.status_changed_at < ? ORDER BY file.status_changed_at LIMIT ?
+                    """
+            let ended = try connection.rows(sql, Self.round(changedBefore, limit)).map { try FileRow($0) }
+            for row in ended {
+                try connection.remove(row)
+                if let blob = row.file.blob {
+                    try connection.doom(DoomedBytes(fileID: row.file.id, blobID: blob.id))
+                }
+            }
+            for key in Set(ended.map(\.resourceKey)) { try connection.dropResourceIfUnused(key) }
+            return ended.count
+        }
+    }
+
+    package func removeTokens(expiredBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try await change { connection in
+            let sql = """
+                SELECT key, resource FROM token WHERE expires_at < ? \
+                AND NOT EXISTS (SELECT 1 FROM file WHERE id = token.file_id AND status = 'pending') \
+                ORDER BY expires_at LIMIT ?
+                """
+            let old = try connection.rows(sql, Self.round(expiredBefore, limit))
+            for row in old {
+                try connection.execute("DELETE FROM token WHERE key = ?", [.integer(try row.integer(0))])
+            }
+            for key in Set(try old.map { try $0.integer(1) }) { try connection.dropResourceIfUnused(key) }
+            return old.count
+        }
+    }
+
+    package func doomedBytes(limit: Int) async throws(StoreError) -> [DoomedBytes] {
+        try await read { connection throws(SQLiteFailure) in
+            let sql = "SELECT file_id, blob_id FROM doomed_bytes ORDER BY key LIMIT ?"
+            var doomed: [DoomedBytes] = []
+            for row in try connection.rows(sql, [.integer(Int64(limit))]) {
+                let blobID = try row.text(1)
+                doomed.append(DoomedBytes(fileID: try row.text(0), blobID: blobID.isEmpty ? nil : blobID))
+            }
+            return doomed
+        }
+    }
+
+    package func forget(_ doomed: DoomedBytes) async throws(StoreError) {
+        try await change { connection in
+            let sql = "DELETE FROM doomed_bytes WHERE file_id = ? AND blob_id = ?"
+            try connection.execute(sql, [.text(doomed.fileID), .text(doomed.blobID ?? "")])
+        }
+    }
+
+    package func pinned(_ ids: [String]) async throws(StoreError) -> Set<String> {
+        try await read { connection throws(SQLiteFailure) in
+            var pinned: Set<String> = []
+            for id in ids where try connection.row("SELECT 1 FROM file WHERE blob_id = ?", [.text(id)]) != nil {
+                pinned.insert(id)
+            }
+            return pinned
+        }
+    }
+
+    private static func round(_ before: Timestamp, _ limit: Int) -> [SQLiteValue] {
+        [.integer(before.millisecondsSinceEpoch), .integer(Int64(limit))]
+    }
+}

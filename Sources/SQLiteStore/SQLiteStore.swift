@@ -1,0 +1,81 @@
+package import AttachedFilesCore
+package import Logging
+import SQLiteCommit
+
+/// The metadata in one SQLite database in a folder of its own.
+///
+/// What was acknowledged survives a crash and a power cut. One owner at a time.
+package final class SQLiteStore: Sendable {
+    private let database: SQLiteDatabase
+
+    /// Opens or makes the store.
+    ///
+    /// - Parameters:
+    ///   - folder: where the database lives; made when missing.
+    ///   - logger: for what the database does on its own.
+    /// - Throws: `.unavailable` when the folder is open already, cannot be used or is damaged; `.full` without room.
+    package init(folder: String, logger: Logger) throws(StoreError) {
+        do {
+            let path = folder + "/" + Self.fileName
+            database = try SQLiteDatabase(path: path, migrations: Schema.migrations, logger: logger)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// The database's file in the folder.
+    package static let fileName = "store.sqlite"
+
+    /// What the last commit failed with, when the medium failed it; `nil` again once one succeeds.
+    package var fault: StoreError? { database.fault.map { StoreError($0) } }
+
+    /// Commits a change of nothing that matters: whether the store can make things durable now.
+    package func probe() async throws(StoreError) {
+        try await change { connection in
+            try connection.execute("UPDATE resource SET files = files WHERE key = (SELECT min(key) FROM resource)")
+        }
+    }
+
+    /// Ends the store; what was asked before is answered first.
+    package func close() async throws(StoreError) {
+        do {
+            try await database.close()
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Runs a change and returns once it is durable; a body that throws changes nothing.
+    func change<Value: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError>
+        do {
+            result = try await database.write(refusing: StoreError.self, body)
+        } catch {
+            throw StoreError(error)
+        }
+        return try result.get()
+    }
+
+    /// Runs statements on a snapshot with everything that was acknowledged before.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws(SQLiteFailure) -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await database.read(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}
+
+extension StoreError {
+    /// The one place where a failure of the database becomes a store failure.
+    init(_ failure: SQLiteFailure) {
+        switch failure {
+        case .full: self = .full
+        case .busy, .closed, .owned, .corrupt, .medium, .other: self = .unavailable(cause: failure)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// Hexadecimal text in lower case, as signatures and hashes use it.
+public enum Hex {
+    /// Writes two lower-case digits for each byte.
+    public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+            var index = 0
+            for byte in bytes {
+                buffer[index] = lowercaseDigit(byte &>> 4)
+                buffer[index + 1] = lowercaseDigit(byte & 0x0F)
+                index += 2
+            }
+            return index
+        }
+    }
+
+    /// Reads lower-case digits; `nil` for upper case, an odd length or any other byte.
+    public static func decode(_ text: String) -> [UInt8]? {
+        guard text.utf8.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count / 2)
+        var high: UInt8?
+        for digit in text.utf8 {
+            guard ASCII.isDigit(digit) || ASCII.isLowercaseLetter(digit), let value = value(of: digit) else {
+                return nil
+            }
+            if let upper = high {
+                bytes.append(upper &<< 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        return bytes
+    }
+
+    static func lowercaseDigit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? 0x30 &+ nibble : 0x57 &+ nibble
+    }
+
+    static func uppercaseDigit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? 0x30 &+ nibble : 0x37 &+ nibble
+    }
+
+    /// The value of a digit in either case, as escapes allow both.
+    static func value(of digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit &- 0x30
+        case 0x41...0x46: digit &- 0x37
+        case 0x61...0x66: digit &- 0x57
+        default: nil
+        }
+    }
+}

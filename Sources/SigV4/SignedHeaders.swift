@@ -1,0 +1,41 @@
+/// The list of header names that a signature covers.
+enum SignedHeaders {
+    /// The lower-case names of fields, sorted by bytes and without duplicates.
+    static func names(of fields: [HeaderField], except unsigned: [String] = []) -> [String] {
+        var names: [[UInt8]] = []
+        names.reserveCapacity(fields.count)
+        for field in fields where !unsigned.contains(where: { field.name.hasBytesIgnoringCase($0) }) {
+            let name = field.name.lowercaseBytes
+            if !names.contains(name) {
+                names.append(name)
+            }
+        }
+        names.sort { $0.lexicographicallyPrecedes($1) }
+        return names.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Reads a received list: lower-case names, strictly ascending.
+    static func parse(_ list: String) throws(SignatureError) -> [String] {
+        let names = list.utf8
+            .split(
+                separator: ASCII.semicolon,
+                maxSplits: Limits.maximumSignedHeaders,
+                omittingEmptySubsequences: false
+            )
+            .map { String(Substring($0)) }
+        guard names.count <= Limits.maximumSignedHeaders else {
+            throw .incomplete("SignedHeaders names more than \(Limits.maximumSignedHeaders) headers.")
+        }
+        var previous: String?
+        for name in names {
+            guard !name.utf8.isEmpty, name.utf8.allSatisfy(ASCII.isLowercaseTokenByte) else {
+                throw .incomplete("SignedHeaders must be lower-case header names separated by semicolons.")
+            }
+            if let previous, !previous.utf8.lexicographicallyPrecedes(name.utf8) {
+                throw .incomplete("SignedHeaders must be sorted and name no header twice.")
+            }
+            previous = name
+        }
+        return names
+    }
+}

@@ -1,0 +1,115 @@
+import AttachedFilesCore
+import AttachedFilesServer
+import DiskBlobStore
+import Logging
+import SQLiteCommit
+import SQLiteStore
+
+/// The stores that the settings name, opened; the only place that knows which there are.
+struct Backends: Sendable {
+    /// The metadata.
+    let stores: MetadataStores
+    /// The bytes.
+    let blobs: any BlobStore
+    /// What readiness asks of both.
+    let checks: [ReadinessCheck]
+    private let closers: [@Sendable () async throws(StoreError) -> Void]
+
+    /// Opens both stores, and makes them where they are not there yet.
+    ///
+    /// - Throws: ``CommandFailure`` when one is in use by another process, damaged, or cannot be read or written.
+    static func open(
+        _ storage: ServerSettings.Storage,
+        clock: any WallClock,
+        random: any RandomSource,
+        logger: Logger
+    ) async throws(CommandFailure) -> Backends {
+        var checks: [ReadinessCheck] = []
+        var closers: [@Sendable () async throws(StoreError) -> Void] = []
+        let stores: MetadataStores
+        switch storage.store {
+        case .memory:
+            let memory = MemoryMetadataStore()
+            stores = MetadataStores(
+                files: memory,
+                sweep: memory,
+                tags: memory,
+                configurations: MemoryConfigurationStore(),
+                secrets: MemorySecretStore()
+            )
+        case .sqlite(let folder):
+            let store = try Self.opening(folder) { () throws(StoreError) in
+                try SQLiteStore(folder: folder, logger: logger)
+            }
+            stores = MetadataStores(store)
+            checks.append(Self.check("store", hasFailed: { store.fault != nil }, probe: store.probe))
+            closers.append(store.close)
+        }
+        let blobs: any BlobStore
+        switch storage.blobs {
+        case .memory:
+            blobs = MemoryBlobStore(clock: clock, random: random)
+        case .disk(let folder):
+            let store = try Self.opening(folder) { () throws(StoreError) in
+                try DiskBlobStore(folder: folder, clock: clock, random: random, logger: logger)
+            }
+            blobs = store
+            checks.append(Self.check("blobs", hasFailed: { store.fault != nil }, probe: store.probe))
+            closers.append(store.close)
+        }
+        return Backends(stores: stores, blobs: blobs, checks: checks, closers: closers)
+    }
+
+    /// Closes both; what fails is logged, as all that was acknowledged is durable already.
+    func close(logger: Logger) async {
+        for close in closers {
+            do throws(StoreError) {
+                try await close()
+            } catch {
+                logger.error("A store could not be closed", metadata: ["cause": .string(Self.reason(error))])
+            }
+        }
+    }
+
+    private static func opening<Store>(
+        _ folder: String,
+        _ open: () throws(StoreError) -> Store
+    ) throws(CommandFailure) -> Store {
+        do {
+            return try open()
+        } catch {
+            throw CommandFailure(.failed, "the data in \(folder) cannot be opened: \(reason(error))")
+        }
+    }
+
+    /// A check that asks a store to make something durable only after it failed, as readiness is asked often.
+    private static func check(
+        _ name: String,
+        hasFailed: @escaping @Sendable () -> Bool,
+        probe: @escaping @Sendable () async throws(StoreError) -> Void
+    ) -> ReadinessCheck {
+        ReadinessCheck(name: name) {
+            guard hasFailed() else { return nil }
+            do throws(StoreError) {
+                try await probe()
+                return nil
+            } catch {
+                return reason(error)
+            }
+        }
+    }
+
+    private static func reason(_ error: StoreError) -> String {
+        guard case .unavailable(let cause) = error, let failure = cause as? SQLiteFailure else {
+            return error.logText ?? "\(error)"
+        }
+        switch failure {
+        case .full: return "there is no room"
+        case .busy: return "it is busy"
+        case .closed: return "it is closed"
+        case .owned: return "it is in use by another casefile"
+        case .corrupt(let cause), .medium(let cause): return "\(cause)"
+        case .other(let cause): return "\(cause)"
+        }
+    }
+}

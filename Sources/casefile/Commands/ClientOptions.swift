@@ -1,0 +1,83 @@
+import ArgumentParser
+import AttachedFilesClient
+import AttachedFilesClientAHC
+import FoundationEssentials
+import Logging
+import SigV4
+
+/// Where a server is, and who asks.
+struct ClientOptions: ParsableArguments {
+    /// Where `casefile dev` listens when nobody says otherwise.
+    static let defaultEndpoint = "http://127.0.0.1:8730"
+    /// The region of requests when nobody says otherwise.
+    static let defaultRegion = "us-east-1"
+
+    @Option(
+        name: .customLong("endpoint-url"),
+        help: "The server. (default: AWS_ENDPOINT_URL_CONNECT, AWS_ENDPOINT_URL, or \(Self.defaultEndpoint))"
+    )
+    var endpointURL: String?
+
+    @Option(help: "The region. (default: AWS_REGION, AWS_DEFAULT_REGION, or \(Self.defaultRegion))")
+    var region: String?
+
+    @Flag(name: .shortAndLong, help: "Show each request on standard error.")
+    var verbose = false
+
+    /// The server's address.
+    ///
+    /// - Throws: ``CommandFailure`` for a malformed URL.
+    func endpoint(_ environment: [String: String]) throws(CommandFailure) -> Endpoint {
+        do {
+            if let endpointURL { return try Endpoint(endpointURL) }
+            let isSet = ["AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL"].contains { environment[$0]?.isEmpty == false }
+            guard isSet else { return try Endpoint(Self.defaultEndpoint) }
+            return try Endpoint(environment: environment, region: region(environment))
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// A client of the server.
+    ///
+    /// - Throws: ``CommandFailure`` when the key is missing or the URL malformed.
+    func client(_ transport: AsyncHTTPClientTransport) throws(CommandFailure) -> AttachedFilesClient {
+        let environment = ProcessInfo.processInfo.environment
+        let endpoint = try endpoint(environment)
+        do {
+            return try AttachedFilesClient(
+                transport: transport,
+                credentials: credentials(environment, endpoint: endpoint),
+                region: region(environment),
+                endpoint: endpoint,
+                logger: logger
+            )
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// The environment's key; on this machine, where there is none, that of `casefile dev`.
+    private func credentials(
+        _ environment: [String: String],
+        endpoint: Endpoint
+    ) throws(ClientError) -> StaticCredentials {
+        let isSet = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].contains { environment[$0]?.isEmpty == false }
+        let hosts = ["127.0.0.1", "localhost", "[::1]"]
+        guard !isSet, hosts.contains(where: { endpoint.host == $0 || endpoint.host.hasPrefix("\($0):") }) else {
+            return try StaticCredentials(environment: environment)
+        }
+        return StaticCredentials(accessKeyID: EnvCommand.devKey, secretAccessKey: EnvCommand.devKey)
+    }
+
+    private func region(_ environment: [String: String]) -> String {
+        let names = ["AWS_REGION", "AWS_DEFAULT_REGION"]
+        return region ?? names.compactMap { environment[$0] }.first { !$0.isEmpty } ?? Self.defaultRegion
+    }
+
+    private var logger: Logger? {
+        guard verbose else { return nil }
+        let handler = StreamLogHandler(.debug, format: .text, clock: SystemClock(), sink: LogSink.shared)
+        return Logger(label: "casefile") { _ in handler }
+    }
+}

@@ -1,0 +1,35 @@
+/// The bounds of the command.
+enum Limits {
+    /// Bytes of a settings file: every setting with 1000 keys fits.
+    static let settingsFileBytes = 1024 * 1024
+    /// Bytes of a keys file: 10 000 keys with allow-lists fit.
+    static let keysFileBytes = 8 * 1024 * 1024
+    /// Bytes of a signing secret: at least as many as the hash it is used with.
+    static let signingSecretBytes = 32...4096
+    /// Bytes of an access key's secret in serve; AWS's have 40.
+    static let secretBytes = 16...128
+    /// Bytes of an access key id: those of the API's credential scope.
+    static let accessKeyIDBytes = 1...128
+    /// Bytes of a user's name; IAM's bound.
+    static let userBytes = 1...64
+    /// Bytes of a region's name; the longest of AWS has 16.
+    static let regionBytes = 1...32
+    /// Bytes of a bucket's name; S3's bound.
+    static let bucketBytes = 3...63
+    /// Bytes of the path of a setting; the system's own bound.
+    static let pathBytes = 1...4095
+    /// Files of one resource that an operator may allow; a listing of more would take thousands of pages.
+    static let filesPerResource = 1...1_000_000
+    /// Edits by which an unknown name may differ from the one that is proposed; more would be a guess.
+    static let nearestNameEdits = 8
+    /// Bytes of log that wait for the medium before those who log wait too.
+    static let waitingLogBytes = 4 * 1024 * 1024
+    /// Time between two looks at a server that is not ready, well below what a person notices.
+    static let readinessPoll: Duration = .milliseconds(100)
+    /// Time that one look at a server may take.
+    static let readinessTimeout: Duration = .seconds(5)
+    /// Time beyond the shutdown timeout after which the services are given up, to close connections and end a round.
+    static let shutdownSlack: Duration = .seconds(5)
+    /// Threads that serve connections: two keep two cores busy, more only where there are more.
+    static let eventLoopThreads = 2...16
+}

@@ -1,0 +1,34 @@
+import AttachedFilesCore
+import Logging
+
+/// Writes log events as lines of text or JSON.
+struct StreamLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    private let format: LogFormat
+    private let clock: any WallClock
+    private let sink: LogSink
+
+    /// A handler of one level and form.
+    init(_ level: Logger.Level, format: LogFormat, clock: any WallClock, sink: LogSink) {
+        logLevel = level
+        self.format = format
+        self.clock = clock
+        self.sink = sink
+    }
+
+    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var all = metadata
+        if let metadataProvider { all.merge(metadataProvider.get()) { $1 } }
+        if let own = event.metadata { all.merge(own) { $1 } }
+        if let error = event.error { all["error"] = "\(error)" }
+        sink.write(format.line(event.level, event.message.description, all, at: clock.now()))
+    }
+}

@@ -1,0 +1,112 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import AttachedFilesServer
+import HTTPFront
+import Logging
+import SigV4
+
+/// What a server is made of once its stores are open.
+struct ServerParts: Sendable {
+    /// What the operations do, without where the server is reached.
+    private let process: ServerProcess
+    private let backends: Backends
+    private let urlSecrets: [SigningSecret]
+    private let pages: PageTokens
+    private let readiness: Readiness
+
+    /// Takes the signing secrets from the store, or makes them there.
+    ///
+    /// - Throws: ``CommandFailure`` when the store fails.
+    init(_ process: ServerProcess, _ backends: Backends) async throws(CommandFailure) {
+        let given = process.settings.signingSecret
+        urlSecrets = try await Self.secrets(.urls, given: given, process, backends)
+        let pageSecrets = try await Self.secrets(.pages, given: nil, process, backends)
+        guard !urlSecrets.isEmpty, let pageSecret = pageSecrets.first else {
+            throw CommandFailure(.failed, "the store keeps no signing secret")
+        }
+        pages = PageTokens(secret: pageSecret)
+        readiness = Readiness(checks: backends.checks)
+        self.process = process
+        self.backends = backends
+    }
+
+    /// What answers the main port.
+    ///
+    /// - Throws: ``CommandFailure`` when the address is no public one and none was given.
+    func handler(at address: BoundAddress) throws(CommandFailure) -> any RequestHandler {
+        let settings = process.settings
+        let listenURL = settings.listen.url(isSecure: settings.tls != nil, boundPort: address.port)
+        guard let publicURL = settings.publicURL ?? PublicURL(listenURL) else {
+            throw CommandFailure(.configuration, "CASEFILE_PUBLIC_URL is required since \(listenURL) is no URL")
+        }
+        let signingKeys = SigningKeyCache()
+        let urls = ObjectURLSigner(
+            publicURL: publicURL,
+            bucket: settings.bucket,
+            secrets: urlSecrets,
+            keys: signingKeys
+        )
+        return CasefileHandler(
+            service: service(urls: urls),
+            keys: settings.keys,
+            urls: urls,
+            signingKeys: signingKeys,
+            options: ServerOptions(
+                region: settings.region,
+                bucket: settings.bucket,
+                cors: settings.corsOrigins.map { .listed($0) } ?? .any,
+                showsHints: settings.mode == .dev
+            ),
+            readiness: readiness,
+            clock: process.clock,
+            random: process.random,
+            logger: process.logger
+        )
+    }
+
+    /// What answers the admin port.
+    var adminHandler: any RequestHandler {
+        AdminHandler(readiness: readiness, random: process.random, clock: process.clock, logger: process.logger)
+    }
+
+    /// What removes what nobody can reach any more.
+    var sweep: Sweep {
+        Sweep(
+            store: backends.stores.sweep,
+            blobs: backends.blobs,
+            clock: process.clock,
+            settings: process.settings.service
+        )
+    }
+
+    private func service(urls: ObjectURLSigner) -> AttachedFileService {
+        AttachedFileService(
+            stores: backends.stores,
+            blobs: backends.blobs,
+            clock: process.clock,
+            random: process.random,
+            urls: urls,
+            pages: pages,
+            faults: LogFaultReporter(logger: process.logger),
+            settings: process.settings.service
+        )
+    }
+
+    private static func secrets(
+        _ purpose: SecretPurpose,
+        given: [UInt8]?,
+        _ process: ServerProcess,
+        _ backends: Backends
+    ) async throws(CommandFailure) -> [SigningSecret] {
+        do throws(StoreError) {
+            return try await backends.stores.secrets.adoptSecret(
+                given ?? process.random.bytes(Limits.signingSecretBytes.lowerBound),
+                for: purpose,
+                replacing: given != nil,
+                at: process.clock.now()
+            )
+        } catch {
+            throw CommandFailure(.failed, "the signing secrets cannot be read: \(error)")
+        }
+    }
+}

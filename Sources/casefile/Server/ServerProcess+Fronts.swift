@@ -1,0 +1,71 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import AttachedFilesServer
+import Glibc
+import HTTPFront
+import Logging
+import NIOCore
+
+extension ServerProcess {
+    /// Starts a front at an address.
+    ///
+    /// - Throws: ``CommandFailure`` when the address cannot be bound, or the certificate or key cannot be read.
+    func start(
+        at address: ListenAddress,
+        tls: ServerSettings.TLSFiles?,
+        makeHandler: @escaping @Sendable (BoundAddress) async throws -> any RequestHandler
+    ) async throws(CommandFailure) -> HTTPFront {
+        let clock = clock
+        let configuration = HTTPFrontConfiguration(
+            host: address.host,
+            port: address.port,
+            tls: tls.map { .init(certificatePath: $0.certificate, keyPath: $0.key) },
+            eventLoopThreads: min(
+                max(System.coreCount, Limits.eventLoopThreads.lowerBound),
+                Limits.eventLoopThreads.upperBound
+            ),
+            shutdownGrace: settings.shutdownTimeout,
+            unixTime: { clock.now().secondsSinceEpoch }
+        )
+        do {
+            return try await HTTPFront.start(configuration, logger: logger, makeHandler)
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let error as IOError {
+            throw Self.failure(toBind: address, error)
+        } catch {
+            guard tls != nil else { throw Self.failure(toBind: address, error) }
+            let sentence = "CASEFILE_TLS_CERT and CASEFILE_TLS_KEY name files that TLS cannot use: \(error)"
+            throw CommandFailure(.configuration, sentence)
+        }
+    }
+
+    private static func failure(toBind address: ListenAddress, _ error: any Error) -> CommandFailure {
+        let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+        return CommandFailure(
+            .failed,
+            "\(address) cannot be listened on: \(reason)",
+            remedy: "Choose another address with --listen or --admin-listen; port 0 takes any free one."
+        )
+    }
+
+    /// Says on standard output that the server is ready, and on standard error how to use it.
+    func announce(_ front: HTTPFront, admin: HTTPFront?) {
+        let url = settings.listen.url(isSecure: settings.tls != nil, boundPort: front.boundAddress.port)
+        logger.info("Listening", metadata: ["address": .string(url), "mode": .string(settings.mode.rawValue)])
+        if let admin, let address = settings.adminListen {
+            let adminURL = address.url(isSecure: false, boundPort: admin.boundAddress.port)
+            logger.info("Listening for admin requests", metadata: ["address": .string(adminURL)])
+        }
+        if settings.mode == .dev {
+            logger.info("Point an AWS SDK here with: eval \"$(casefile env --endpoint-url \(url))\"")
+            logger.info("Any instance id is valid; access key id and secret are both test")
+        }
+        StandardStream.output.writeLine("Ready. \(url)")
+    }
+}
+
+extension ListenAddress: CustomStringConvertible {
+    /// The address as it is written in settings.
+    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import AttachedFilesCore
+import AttachedFilesServer
+import Glibc
+import HTTPFront
+import Logging
+import ServiceLifecycle
+
+/// A server from its settings to its end.
+struct ServerProcess: Sendable {
+    let settings: ServerSettings
+    let clock = SystemClock()
+    let random = SystemRandom()
+    let logger: Logger
+
+    /// Reads the settings, serves until a signal comes, and ends in good order.
+    ///
+    /// - Throws: the exit code when it cannot start or ends otherwise.
+    static func run(
+        _ mode: ServerMode,
+        flags: SettingFlags,
+        environment: [String: String]
+    ) async throws(ExitCode) {
+        // A reader that went away is an error of a write and no reason to end.
+        signal(SIGPIPE, SIG_IGN)
+        do throws(CommandFailure) {
+            let settings = try ServerSettings.read(mode, flags: flags, environment: environment)
+            let handler = StreamLogHandler(
+                settings.logLevel,
+                format: settings.logFormat,
+                clock: SystemClock(),
+                sink: .shared
+            )
+            let logger = Logger(label: "casefile") { _ in handler }
+            try await ServerProcess(settings: settings, logger: logger).run()
+            LogSink.shared.drain()
+        } catch {
+            LogSink.shared.drain()
+            throw error.report(mode.rawValue)
+        }
+    }
+
+    private func run() async throws(CommandFailure) {
+        let (stops, stop) = AsyncStream<Void>.makeStream()
+        let signals = StopSignals { stop.yield() }
+        defer { signals.stop() }
+        for warning in settings.warnings { logger.warning("\(warning)") }
+        let folder = settings.storage == nil ? try TemporaryFolder() : nil
+        defer { folder?.remove() }
+        guard let storage = settings.storage ?? folder.map({ .init(dataFolder: $0.path) }) else { return }
+        let backends = try await Backends.open(storage, clock: clock, random: random, logger: logger)
+        do throws(CommandFailure) {
+            try await serve(backends, stops: stops)
+        } catch {
+            await backends.close(logger: logger)
+            throw error
+        }
+        await backends.close(logger: logger)
+    }
+
+    private func serve(_ backends: Backends, stops: AsyncStream<Void>) async throws(CommandFailure) {
+        let parts = try await ServerParts(self, backends)
+        let front = try await start(at: settings.listen, tls: settings.tls) { try parts.handler(at: $0) }
+        let admin: HTTPFront?
+        do throws(CommandFailure) {
+            admin = try await startAdmin(parts)
+        } catch {
+            await front.shutdown()
+            throw error
+        }
+        let group = ServiceGroup(configuration: groupConfiguration(parts, fronts: [admin, front].compactMap(\.self)))
+        let stopping = Task {
+            for await _ in stops { await group.triggerGracefulShutdown() }
+        }
+        defer { stopping.cancel() }
+        announce(front, admin: admin)
+        do {
+            try await group.run()
+        } catch {
+            throw CommandFailure(.failed, "the server did not end in good order: \(error)")
+        }
+    }
+
+    private func startAdmin(_ parts: ServerParts) async throws(CommandFailure) -> HTTPFront? {
+        guard let address = settings.adminListen else { return nil }
+        return try await start(at: address, tls: nil) { _ in parts.adminHandler }
+    }
+
+    private func groupConfiguration(_ parts: ServerParts, fronts: [HTTPFront]) -> ServiceGroupConfiguration {
+        let sweep = SweepService(sweep: parts.sweep, interval: settings.sweepInterval, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: [sweep] + fronts.map { FrontService(front: $0) },
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + Limits.shutdownSlack
+        return configuration
+    }
+}
+
+/// Ends a front when the group stops.
+struct FrontService: Service {
+    /// The running front.
+    let front: HTTPFront
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await front.shutdown()
+    }
+}

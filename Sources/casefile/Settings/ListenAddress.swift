@@ -1,0 +1,85 @@
+import AttachedFilesCore
+
+/// An address to listen on, as `HOST:PORT` or `[IPV6]:PORT`.
+struct ListenAddress: Equatable, Sendable {
+    /// A name or an IP address, without brackets.
+    let host: String
+    /// The TCP port; 0 takes any free one.
+    let port: Int
+
+    /// Reads an address.
+    ///
+    /// - Throws: ``SettingProblem`` for any other form.
+    init(_ text: String) throws(SettingProblem) {
+        let problem = SettingProblem("is \"\(text)\", not HOST:PORT, as 127.0.0.1:8730, [::1]:8730 or 0.0.0.0:8730")
+        guard let colon = text.lastIndex(of: ":") else { throw problem }
+        let digits = text[text.index(after: colon)...]
+        guard (1...5).contains(digits.utf8.count), digits.utf8.allSatisfy(Text.isDigit), let port = Int(digits),
+            port <= 65_535
+        else { throw problem }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+            guard host.utf8.allSatisfy({ Text.isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+            else { throw problem }
+        } else {
+            guard
+                host.utf8.allSatisfy({ Text.isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") })
+            else { throw problem }
+        }
+        guard !host.isEmpty else { throw problem }
+        self.host = String(host)
+        self.port = port
+    }
+
+    /// Whether only this machine reaches it.
+    var isLoopback: Bool {
+        if host == "::1" || host.lowercased() == "localhost" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { part in
+                part.utf8.allSatisfy(Text.isDigit) && UInt8(part) != nil
+            }
+    }
+
+    /// The URL under which this machine reaches it.
+    ///
+    /// - Parameters:
+    ///   - isSecure: whether it speaks TLS.
+    ///   - boundPort: the port that was bound.
+    /// - Returns: a scheme, a host and a port.
+    func url(isSecure: Bool, boundPort: Int) -> String {
+        let reachable =
+            switch host {
+            case "0.0.0.0": "127.0.0.1"
+            case "::": "::1"
+            default: host
+            }
+        let authority = reachable.contains(":") ? "[\(reachable)]" : reachable
+        return "\(isSecure ? "https" : "http")://\(authority):\(boundPort)"
+    }
+}
+
+/// Kinds of bytes in the texts of settings.
+enum Text {
+    static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    static func isHexDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+    }
+
+    static func isLowercase(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+    }
+
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isDigit(byte) || isLowercase(byte | 0x20)
+    }
+
+    /// The parts between commas, without blanks around them.
+    static func parts(_ text: String) -> [String] {
+        text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.trimmed) }
+    }
+}

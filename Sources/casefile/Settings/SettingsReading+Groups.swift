@@ -1,0 +1,135 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+
+/// Settings that depend on each other.
+extension SettingsReading {
+    mutating func publicURL(listen: ListenAddress?) -> PublicURL? {
+        let url = value(.publicURL, PlainValues.publicURL)
+        if layers.mode == .serve, layers.text(.publicURL) == nil, let listen, !listen.isLoopback {
+            problems.add(Setting.publicURL.isRequired("since CASEFILE_LISTEN is not loopback"))
+        }
+        return url
+    }
+
+    /// Where everything lies; `nil` for a temporary folder, or when there is a problem.
+    mutating func storage() -> ServerSettings.Storage? {
+        let store = value(.store) { text throws(SettingProblem) in try StoreLocation(text) }
+        let blobs = value(.blobs) { text throws(SettingProblem) in try BlobLocation(text) }
+        if let folder = layers.text(.data) {
+            guard Limits.pathBytes.contains(folder.utf8.count) else {
+                problems.add(SettingProblem("CASEFILE_DATA is no path of a folder"))
+                return nil
+            }
+            let whole = ServerSettings.Storage(dataFolder: folder)
+            return ServerSettings.Storage(store: store ?? whole.store, blobs: blobs ?? whole.blobs)
+        }
+        let isSet = (store: layers.text(.store) != nil, blobs: layers.text(.blobs) != nil)
+        if let store, let blobs { return ServerSettings.Storage(store: store, blobs: blobs) }
+        if isSet.store, isSet.blobs { return nil }
+        if isSet.store || isSet.blobs {
+            problems.add((isSet.store ? Setting.blobs : .store).isRequired("unless CASEFILE_DATA is set"))
+        } else if layers.mode == .serve {
+            problems.add(Setting.data.isRequired("unless CASEFILE_STORE and CASEFILE_BLOBS are set"))
+        }
+        return nil
+    }
+
+    mutating func keys() -> (any AccessKeyRing)? {
+        let rules = AccessKeyRules(mode: layers.mode)
+        let listed = value(.keys) { text throws(SettingProblem) in try AccessKeyList.read(text, rules: rules) }
+        let inFile = value(.keysFile) { path throws(SettingProblem) in
+            try AccessKeysFile.read(SmallFile.read(path, limit: Limits.keysFileBytes), rules: rules)
+        }
+        let path = layers.text(.keysFile)
+        if let path, SmallFile.isOpenToOthers(path) {
+            warn("The file of CASEFILE_KEYS_FILE can be read by every user of this machine.")
+        }
+        switch (layers.text(.keys) != nil, path != nil) {
+        case (true, true):
+            problems.add(SettingProblem("CASEFILE_KEYS and CASEFILE_KEYS_FILE are both set: set one of them"))
+            return nil
+        case (false, false):
+            if layers.mode == .dev { return DevKeys() }
+            problems.add(Setting.keys.isRequired("unless CASEFILE_KEYS_FILE is set"))
+            return nil
+        default:
+            guard let keys = listed ?? inFile else { return nil }
+            return layers.mode == .dev ? ExtendedDevKeys(keys) : ListedKeys(keys)
+        }
+    }
+
+    mutating func service() -> ServiceSettings? {
+        let instances = value(.instances, InstanceList.read)
+        let files = value(.maximumFiles) { text throws(SettingProblem) in
+            try PlainValues.count(text, in: Limits.filesPerResource)
+        }
+        let bytes = value(.maximumBytes, PlainValues.bytes)
+        let uploadLife = duration(.uploadLife, least: .seconds(1))
+        let retention = duration(.retention, least: .seconds(1))
+        guard let instances, let files, let bytes, let uploadLife, let retention else { return nil }
+        return ServiceSettings(
+            instances: instances,
+            quota: ResourceQuota(files: files, bytes: bytes),
+            checksResourceAccount: layers.mode == .serve,
+            uploadLifeSeconds: uploadLife.wholeSeconds,
+            retentionSeconds: retention.wholeSeconds
+        )
+    }
+
+    mutating func tls() -> ServerSettings.TLSFiles? {
+        func readable(_ path: String) throws(SettingProblem) -> String {
+            try SmallFile.checkReadable(path)
+            return path
+        }
+        let certificate = value(.tlsCertificate, readable)
+        let key = value(.tlsKey, readable)
+        switch (layers.text(.tlsCertificate) != nil, layers.text(.tlsKey) != nil) {
+        case (true, false): problems.add(Setting.tlsKey.isRequired("since CASEFILE_TLS_CERT is set"))
+        case (false, true): problems.add(Setting.tlsCertificate.isRequired("since CASEFILE_TLS_KEY is set"))
+        default: break
+        }
+        guard let certificate, let key else { return nil }
+        return ServerSettings.TLSFiles(certificate: certificate, key: key)
+    }
+
+    /// The origins; `nil` for all.
+    mutating func corsOrigins() -> [String]? {
+        guard let origins = value(.corsOrigins, PlainValues.origins) else { return [] }
+        return origins
+    }
+
+    mutating func signingSecret() -> [UInt8]? {
+        if let path = layers.text(.signingSecretFile), SmallFile.isOpenToOthers(path) {
+            warn("The file of CASEFILE_SIGNING_SECRET_FILE can be read by every user of this machine.")
+        }
+        return value(.signingSecretFile) { path throws(SettingProblem) in
+            let bytes = try SmallFile.read(path, limit: Limits.signingSecretBytes.upperBound)
+            guard bytes.count >= Limits.signingSecretBytes.lowerBound, Set(bytes).count > 1 else {
+                throw SettingProblem("names \(path), which has no secret of 32 bytes or more")
+            }
+            return bytes
+        }
+    }
+
+    mutating func duration(_ setting: Setting, least: Duration) -> Duration? {
+        value(setting) { text throws(SettingProblem) in try SettingDuration.read(text, least: least) }
+    }
+
+    /// Settings of which this build knows one value each.
+    mutating func checkWords() {
+        let words: [(Setting, only: String, lacking: String)] = [
+            (.scanner, "none", "scanner"),
+            (.throttle, "off", "limit"),
+            (.uploads, "proxy", "way"),
+            (.downloads, "proxy", "way"),
+        ]
+        for (setting, only, lacking) in words {
+            _ = value(setting) { text throws(SettingProblem) in
+                try PlainValues.only(only, text, lacking: lacking)
+            }
+        }
+        if layers.mode == .serve {
+            warn("No scanner is set: files are approved as soon as they are complete.")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+"""The whole cycle over TLS, with a certificate of our own."""
+
+import ssl
+import subprocess
+
+import pytest
+import requests
+
+import files
+import wire
+from serving import ALICE, SHARED_INSTANCE, needs, serve_settings
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(
+        [
+            needs("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+            "-keyout", key, "-out", cert,
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return cert, key
+
+
+@pytest.fixture(scope="module")
+def secure(start_server, tmp_path_factory, certificate):
+    folder = tmp_path_factory.mktemp("tls-serve")
+    cert, key = certificate
+    settings = serve_settings(folder, CASEFILE_TLS_CERT=str(cert), CASEFILE_TLS_KEY=str(key))
+    return start_server("serve", folder=folder, **settings)
+
+
+@pytest.fixture
+def secure_place(secure, certificate):
+    client = files.connect(secure, ALICE["key"], ALICE["secret"], verify=str(certificate[0]))
+    return files.Place(client, SHARED_INSTANCE, files.new_case(ALICE["account"]))
+
+
+@pytest.mark.parametrize("size", [1, 70_000, 5 * files.MEBIBYTE])
+def test_a_download_over_tls_is_byte_equal(secure, secure_place, certificate, size):
+    content = files.random_bytes(size)
+    started = secure_place.start(size=size)
+    assert files.upload_url(started).startswith("https://127.0.0.1:")
+    answer = requests.put(
+        files.upload_url(started), data=content, headers=files.upload_headers(started), verify=str(certificate[0])
+    )
+    assert answer.status_code == 200, answer.text
+    secure_place.complete(started["FileId"])
+    found = secure_place.get(started["FileId"])
+    assert files.download(found, verify=str(certificate[0])).content == content
+    part = requests.get(files.download_url(found), headers={"Range": "bytes=0-0"}, verify=str(certificate[0]))
+    assert (part.status_code, part.content) == (206, content[:1])
+
+
+def test_refusals_over_tls_are_s3_documents(secure, secure_place, certificate):
+    started = secure_place.start(size=1)
+    context = ssl.create_default_context(cafile=str(certificate[0]))
+    answer = files.raw_put(started, b"x", {"Content-Length": "1"}, context=context)
+    files.s3_refused(secure, answer, 403, files.S3_REFUSALS)
+
+
+def test_old_versions_of_tls_are_refused(secure, certificate):
+    context = ssl.create_default_context(cafile=str(certificate[0]))
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        wire.exchange("GET", secure.url + "/livez", context=context)
+
+
+def test_plain_http_on_the_tls_port_gets_no_answer_of_ours(secure):
+    with wire.Connection(secure.url.replace("https", "http")) as connection:
+        connection.send(b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        try:
+            assert not connection.socket.recv(64).startswith(b"HTTP/1.1 200")
+        except ConnectionError:
+            pass

@@ -1,0 +1,52 @@
+import AttachedFilesCore
+import Logging
+import SQLiteStore
+import TestSupport
+import Testing
+
+/// A metadata store that the contracts run against; one case for each that we ship.
+enum MetadataBackend: String, CaseIterable, CustomTestStringConvertible {
+    case memory
+    case sqlite
+
+    var testDescription: String { rawValue }
+
+    func withFiles(_ body: (any FileStore & TagStore & SweepStore) async throws -> Void) async throws {
+        switch self {
+        case .memory: try await body(MemoryMetadataStore())
+        case .sqlite: try await Self.withSQLite(body)
+        }
+    }
+
+    func withConfigurations(_ body: (any ConfigurationStore) async throws -> Void) async throws {
+        switch self {
+        case .memory: try await body(MemoryConfigurationStore())
+        case .sqlite: try await Self.withSQLite(body)
+        }
+    }
+
+    func withSecrets(_ body: (any SecretStore) async throws -> Void) async throws {
+        switch self {
+        case .memory: try await body(MemorySecretStore())
+        case .sqlite: try await Self.withSQLite(body)
+        }
+    }
+
+    private static func withSQLite(_ body: (SQLiteStore) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(folder: folder, logger: .silent)
+            do {
+                try await body(store)
+            } catch {
+                try await store.close()
+                throw error
+            }
+            try await store.close()
+        }
+    }
+}
+
+extension Logger {
+    /// A logger that keeps nothing.
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
