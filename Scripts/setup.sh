@@ -3,6 +3,8 @@
 # Usage: setup.sh [bench]. Does nothing where everything is there; asks for root only when a package is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# The environment is made by the system's Python, not by the one it held before.
+PATH=${PATH//"$PWD/.venv/bin:"/}
 
 missing=()
 

@@ -16,6 +16,8 @@ public struct AsyncHTTPClientTransport: HTTPTransport {
             redirectConfiguration: .disallow,
             timeout: .init(connect: Limits.connectTimeout, read: Limits.idleTimeout, write: Limits.idleTimeout)
         )
+        // The caller decides what is tried again; a server that is not there should be reported at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Limits.connectionsPerHost
         connection = Connection(HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
     }

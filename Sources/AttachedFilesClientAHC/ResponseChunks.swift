@@ -12,9 +12,9 @@ struct ResponseChunks: AsyncSequence, Sendable {
             self.base = base
         }
 
-        mutating func next() async throws(TransportError) -> [UInt8]? {
+        mutating func next(isolation actor: isolated (any Actor)?) async throws(TransportError) -> [UInt8]? {
             do {
-                while let buffer = try await base.next() {
+                while let buffer = try await base.next(isolation: actor) {
                     guard buffer.readableBytes > 0 else { continue }
                     return [UInt8](buffer: buffer)
                 }

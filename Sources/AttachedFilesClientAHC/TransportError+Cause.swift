@@ -5,16 +5,22 @@ extension TransportError {
     /// The transport's error for whatever AsyncHTTPClient or the content's reader threw.
     init(cause: any Error) {
         switch cause {
-        case let error as TransportError:
-            self = error
-        case is CancellationError, HTTPClientError.cancelled:
+        case let error as TransportError: self = error
+        case let error as HTTPClientError: self.init(error)
+        case is CancellationError: self = .cancelled
+        default: self = .connection("\(cause)")
+        }
+    }
+
+    private init(_ error: HTTPClientError) {
+        switch error {
+        case .cancelled:
             self = .cancelled
-        case HTTPClientError.deadlineExceeded, HTTPClientError.connectTimeout, HTTPClientError.readTimeout,
-            HTTPClientError.writeTimeout, HTTPClientError.getConnectionFromPoolTimeout,
-            HTTPClientError.tlsHandshakeTimeout:
+        case .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout,
+            .tlsHandshakeTimeout:
             self = .timedOut
         default:
-            self = .connection("\(cause)")
+            self = .connection("\(error)")
         }
     }
 }

@@ -25,7 +25,7 @@ struct BlobFolder: Sendable {
         let isNew = [try disk.makeFolder("tmp", in: root), try disk.makeFolder("blobs", in: root)]
         if isNew.contains(true) { try disk.synchronize(root) }
         temporary = try disk.openFolder("tmp", in: root)
-        do {
+        do throws(DiskFailure) {
             blobs = try disk.openFolder("blobs", in: root)
         } catch {
             disk.close(temporary)
@@ -49,7 +49,7 @@ struct BlobFolder: Sendable {
             throw DiskFailure("reserve", code: ENOSPC)
         }
         let draft = Draft(id: id, file: try disk.createFile(id, in: temporary))
-        do {
+        do throws(DiskFailure) {
             try disk.reserve(byteCount, in: draft.file)
         } catch {
             discard(draft)
@@ -68,7 +68,9 @@ struct BlobFolder: Sendable {
                     return try disk.write(rest, to: draft.file, at: offset + Int64(done))
                 }
             }
-            done += try result.get()
+            let count = try result.get()
+            guard count > 0 else { throw DiskFailure("write", code: EIO) }
+            done += count
         }
     }
 
@@ -76,27 +78,29 @@ struct BlobFolder: Sendable {
     ///
     /// A file whose sync failed is given up: the system may call the next sync a success without the bytes.
     func publish(_ draft: Draft) throws(DiskFailure) {
-        do {
+        do throws(DiskFailure) {
             try disk.synchronize(draft.file)
         } catch {
             discard(draft)
             throw error
         }
         disk.close(draft.file)
-        var place = (name: draft.id, folder: temporary)
-        do {
+        do throws(DiskFailure) {
             let shard = try openShard(of: draft.id)
             defer { disk.close(shard) }
-            try disk.move(draft.id, in: temporary, to: draft.id, in: shard)
-            place.folder = shard
-            do {
-                try disk.synchronize(shard)
-            } catch {
-                try? disk.remove(draft.id, in: shard)
-                throw error
-            }
+            try move(draft, to: shard)
         } catch {
-            if place.folder == temporary { try? disk.remove(draft.id, in: temporary) }
+            try? disk.remove(draft.id, in: temporary)
+            throw error
+        }
+    }
+
+    private func move(_ draft: Draft, to shard: CInt) throws(DiskFailure) {
+        do throws(DiskFailure) {
+            try disk.move(draft.id, in: temporary, to: draft.id, in: shard)
+            try disk.synchronize(shard)
+        } catch {
+            if error.code != EEXIST { try? disk.remove(draft.id, in: shard) }
             throw error
         }
     }
@@ -111,7 +115,7 @@ struct BlobFolder: Sendable {
     /// Opens a blob for reading; `nil` when there is none.
     func open(_ id: String) throws(DiskFailure) -> CInt? {
         guard BlobID.isValid(id) else { return nil }
-        do {
+        do throws(DiskFailure) {
             let shard = try disk.openFolder(Self.shard(of: id), in: blobs)
             defer { disk.close(shard) }
             return try disk.openFile(id, in: shard)
@@ -124,7 +128,7 @@ struct BlobFolder: Sendable {
     /// Removes blobs for good; those that are gone are no error.
     func remove(_ ids: [String]) throws(DiskFailure) {
         for id in ids where BlobID.isValid(id) {
-            do {
+            do throws(DiskFailure) {
                 let shard = try disk.openFolder(Self.shard(of: id), in: blobs)
                 defer { disk.close(shard) }
                 try disk.remove(id, in: shard)
@@ -150,7 +154,7 @@ struct BlobFolder: Sendable {
 
     private func openShard(of id: String) throws(DiskFailure) -> CInt {
         let name = Self.shard(of: id)
-        do {
+        do throws(DiskFailure) {
             return try disk.openFolder(name, in: blobs)
         } catch {
             guard error.code == ENOENT else { throw error }

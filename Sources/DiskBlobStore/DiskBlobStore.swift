@@ -3,7 +3,7 @@ package import AttachedFilesCore
 import Glibc
 package import Logging
 import NIOCore
-import NIOPosix
+package import NIOPosix
 import Synchronization
 
 /// Bytes as files in a folder, with an index that says what is staged.
@@ -100,6 +100,7 @@ package final class DiskBlobStore: Sendable {
     }
 
     /// Makes blocking calls away from the event loop, and remembers a medium that fails.
+    @discardableResult
     func onDisk<Value: Sendable>(
         _ body: @escaping @Sendable (BlobFolder) throws(DiskFailure) -> Value
     ) async throws(StoreError) -> Value {
@@ -123,7 +124,7 @@ extension DiskBlobStore: BlobStore {
         let part = range.clamped(to: 0..<blob.sizeInBytes)
         let opened = try await onDisk { folder throws(DiskFailure) -> CInt? in
             guard let file = try folder.open(blob.id) else { return nil }
-            do {
+            do throws(DiskFailure) {
                 guard try folder.disk.size(of: file) == blob.sizeInBytes else {
                     throw DiskFailure("a blob of another size", code: EIO)
                 }

@@ -37,11 +37,11 @@ package struct PosixDisk: Disk {
 
     package func reserve(_ byteCount: Int64, in file: CInt) throws(DiskFailure) {
         guard byteCount > 0 else { return }
-        do {
-            try check("fallocate") { fallocate(file, 0, 0, off_t(byteCount)) }
-        } catch {
-            // Some file systems cannot reserve; a full medium then shows in a write.
-            guard error.code == EOPNOTSUPP || error.code == ENOSYS else { throw error }
+        // Some file systems cannot reserve; a full medium then shows in a write.
+        switch posix_fallocate(file, 0, off_t(byteCount)) {
+        case EINTR: try reserve(byteCount, in: file)
+        case 0, EOPNOTSUPP, ENOSYS, EINVAL: return
+        case let code: throw DiskFailure("fallocate", code: code)
         }
     }
 
@@ -63,7 +63,9 @@ package struct PosixDisk: Disk {
         to newName: String,
         in newFolder: CInt
     ) throws(DiskFailure) {
-        try check("rename") { renameat2(folder, name, newFolder, newName, Self.noReplace) }
+        // A plain rename would replace, and Swift imports no renameat2; two names for a moment do no harm.
+        try check("link") { linkat(folder, name, newFolder, newName, 0) }
+        try remove(name, in: folder)
     }
 
     package func remove(_ name: String, in folder: CInt) throws(DiskFailure) {
@@ -108,9 +110,6 @@ package struct PosixDisk: Disk {
     package func close(_ descriptor: CInt) {
         _ = Glibc.close(descriptor)
     }
-
-    /// `RENAME_NOREPLACE` of the kernel, whose header Swift does not import.
-    private static let noReplace: CUnsignedInt = 1
 
     /// Runs a call again while signals interrupt it.
     @discardableResult

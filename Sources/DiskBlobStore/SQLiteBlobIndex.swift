@@ -124,6 +124,7 @@ package struct SQLiteBlobIndex: BlobIndex {
         try connection.execute(sql, [.text(blobID), .text(fileID), .integer(since.millisecondsSinceEpoch)])
     }
 
+    @discardableResult
     private func write<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws(StoreError) -> Value {

@@ -5,10 +5,10 @@
 enum ASCII {
     static let tab: UInt8 = 0x09
     static let lineFeed: UInt8 = 0x0A
+    static let carriageReturn: UInt8 = 0x0D
     static let space: UInt8 = 0x20
     static let hash: UInt8 = 0x23
     static let percent: UInt8 = 0x25
-    static let comma: UInt8 = 0x2C
     static let slash: UInt8 = 0x2F
     static let colon: UInt8 = 0x3A
     static let question: UInt8 = 0x3F

@@ -165,7 +165,12 @@ extension Connection {
 
     /// Lets the kernel send the file; over TLS there is no such thing.
     private func sendRegion(of range: FileRange, _ handle: NIOFileHandle) async -> Bool {
-        guard let context else { return false }
+        // The kernel sends nothing beyond the end of a file and says so again and again, so a short file ends here.
+        guard let context, let whole = try? FileRegion(fileHandle: handle) else { return false }
+        guard range.offset + range.count <= Int64(whole.endIndex) else {
+            logger.debug("A file is shorter than the range to be sent.")
+            return false
+        }
         let start = Int(range.offset)
         let region = FileRegion(fileHandle: handle, readerIndex: start, endIndex: start + Int(range.count))
         let promise = loop.eventLoop.makePromise(of: Void.self)

@@ -207,7 +207,7 @@ final class Connection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let rejection = Rejection(decoderError: error, sawRequestLine: gate?.sawRequestLine == true) else {
+        guard let rejection = Rejection(decoderError: error, gate: gate) else {
             // The channel itself failed: a reset, a failed handshake, a TLS alert.
             logger.debug("A connection failed.", metadata: ["error": "\(error)"])
             return close()

@@ -17,7 +17,7 @@ package final class HTTPFront: Sendable {
     private let configuration: HTTPFrontConfiguration
     private let stop = Mutex<Task<Void, Never>?>(nil)
 
-    /// Binds and listens; returns when connections are accepted.
+    /// Binds and listens with a handler that need not know the address.
     ///
     /// - Parameters:
     ///   - configuration: where to listen, and every bound.
@@ -30,10 +30,26 @@ package final class HTTPFront: Sendable {
         handler: any RequestHandler,
         logger: Logger
     ) async throws -> HTTPFront {
+        try await start(configuration, logger: logger) { _ in handler }
+    }
+
+    /// Binds, makes the handler for the address that was bound, and listens; returns when connections are accepted.
+    ///
+    /// - Parameters:
+    ///   - configuration: where to listen, and every bound.
+    ///   - logger: takes what went wrong with single connections, below info.
+    ///   - makeHandler: what answers at an address; no connection is accepted before it returns.
+    /// - Returns: the running front; it serves until ``shutdown()``.
+    /// - Throws: when the address cannot be bound, certificate and key cannot be read, or `makeHandler` throws.
+    package static func start(
+        _ configuration: HTTPFrontConfiguration,
+        logger: Logger,
+        _ makeHandler: (BoundAddress) async throws -> any RequestHandler
+    ) async throws -> HTTPFront {
         let tls = try configuration.tls.map(makeTLS)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.eventLoopThreads))
         do {
-            return try await HTTPFront(configuration, handler: handler, logger: logger, group: group, tls: tls)
+            return try await HTTPFront(configuration, makeHandler, logger: logger, group: group, tls: tls)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -42,7 +58,7 @@ package final class HTTPFront: Sendable {
 
     private init(
         _ configuration: HTTPFrontConfiguration,
-        handler: any RequestHandler,
+        _ makeHandler: (BoundAddress) async throws -> any RequestHandler,
         logger: Logger,
         group: MultiThreadedEventLoopGroup,
         tls: NIOSSLContext?
@@ -57,7 +73,6 @@ package final class HTTPFront: Sendable {
         let quiescing = ServerQuiescingHelper(group: group)
         let reception = Reception(
             configuration: configuration,
-            handler: handler,
             logger: logger,
             tls: tls,
             loops: Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
@@ -65,6 +80,7 @@ package final class HTTPFront: Sendable {
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: CInt(configuration.limits.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.autoRead, value: false)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let collector = quiescing.makeServerChannelHandler(channel: channel)
@@ -82,6 +98,8 @@ package final class HTTPFront: Sendable {
             host: channel.localAddress?.ipAddress ?? configuration.host,
             port: channel.localAddress?.port ?? configuration.port
         )
+        reception.open(for: try await makeHandler(boundAddress))
+        try await channel.setOption(.autoRead, value: true).get()
         self.group = group
         self.loops = loops
         self.quiescing = quiescing

@@ -13,6 +13,8 @@ final class InputGate: ChannelInboundHandler {
     private(set) var hasEnded = false
     /// True once the first line of the head that is being read was fed completely.
     private(set) var sawRequestLine = false
+    /// True when that line ended in LF alone.
+    private(set) var sawBareLineFeed = false
     /// True while slices are fed, when flushes wait for the last of them.
     private(set) var isPumping = false
 
@@ -49,6 +51,7 @@ final class InputGate: ChannelInboundHandler {
     /// Forgets the line of the head before.
     func expectRequestLine() {
         sawRequestLine = false
+        sawBareLineFeed = false
     }
 
     /// Takes one step; false when there is nothing to do until something happens.
@@ -59,7 +62,7 @@ final class InputGate: ChannelInboundHandler {
         if let slice = nextSlice() {
             if connection.isBetweenRequests {
                 connection.headBytesArrive()
-                sawRequestLine = sawRequestLine || slice.readableBytesView.contains(ASCII.lineFeed)
+                lookForRequestLine(in: slice.readableBytesView)
             }
             context.fireChannelRead(wrapInboundOut(slice))
             return true
@@ -72,6 +75,13 @@ final class InputGate: ChannelInboundHandler {
         endWasTold = true
         context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
         return true
+    }
+
+    private func lookForRequestLine(in bytes: ByteBufferView) {
+        guard !sawRequestLine, let end = bytes.firstIndex(of: ASCII.lineFeed) else { return }
+        let before = end > bytes.startIndex ? bytes[end - 1] : ASCII.carriageReturn
+        sawRequestLine = true
+        sawBareLineFeed = before != ASCII.carriageReturn
     }
 
     private func nextSlice() -> ByteBuffer? {

@@ -7,7 +7,7 @@ import Synchronization
 /// Sets up each accepted connection, or refuses it when there are too many.
 final class Reception: Sendable {
     private let configuration: HTTPFrontConfiguration
-    private let handler: any RequestHandler
+    private let handler = Mutex<(any RequestHandler)?>(nil)
     private let logger: Logger
     private let tls: NIOSSLContext?
     private let loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
@@ -15,16 +15,19 @@ final class Reception: Sendable {
 
     init(
         configuration: HTTPFrontConfiguration,
-        handler: any RequestHandler,
         logger: Logger,
         tls: NIOSSLContext?,
         loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
     ) {
         self.configuration = configuration
-        self.handler = handler
         self.logger = logger
         self.tls = tls
         self.loops = loops
+    }
+
+    /// Names what answers; no connection is set up before it.
+    func open(for handler: any RequestHandler) {
+        self.handler.withLock { $0 = handler }
     }
 
     /// The bytes held for a client before more are asked for, and where asking begins again.
@@ -48,7 +51,7 @@ final class Reception: Sendable {
     }
 
     private func assemble(_ channel: any Channel, isRefused: Bool) throws {
-        guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
+        guard let loop = loops[ObjectIdentifier(channel.eventLoop)], let handler = handler.withLock({ $0 }) else {
             throw ChannelError.inappropriateOperationForState
         }
         let limits = configuration.limits

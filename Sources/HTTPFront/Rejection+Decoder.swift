@@ -2,10 +2,12 @@ import NIOHTTP1
 
 extension Rejection {
     /// Words an error of the decoder; `nil` for an error of anything else.
-    init?(decoderError error: any Error, sawRequestLine: Bool) {
+    init?(decoderError error: any Error, gate: InputGate?) {
         guard let error = error as? HTTPParserError else { return nil }
         switch error {
-        case .headerOverflow: self = sawRequestLine ? .headTooLarge : .targetTooLong
+        case .headerOverflow: self = gate?.sawRequestLine == true ? .headTooLarge : .targetTooLong
+        case .invalidVersion where gate?.sawBareLineFeed == true:
+            self = .badRequest("A line ends in LF without CR.")
         case .invalidVersion: self = .unsupportedVersion
         case .invalidMethod: self = .badRequest("The method is not one of HTTP's.")
         case .invalidURL: self = .badRequest("The request target is malformed.")

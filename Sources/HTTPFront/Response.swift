@@ -48,10 +48,12 @@ package enum ResponseBody: Sendable {
 /// A part of an open file that is sent without a copy through memory where the connection allows it.
 package struct FileRange: Sendable {
     /// A readable descriptor; it must stay open until `onFinish` and may be shared between answers.
+    ///
+    /// Its file position is moved.
     package let descriptor: CInt
     /// The first byte to send.
     package let offset: Int64
-    /// The number of bytes to send; the file must hold them.
+    /// The number of bytes to send; the connection is cut when the file does not hold them.
     package let count: Int64
     /// Called exactly once, sent or not, when the descriptor is no longer used.
     package let onFinish: @Sendable () -> Void

@@ -1,3 +1,4 @@
+import AttachedFilesAPI
 import AttachedFilesCore
 import SQLiteCommit
 

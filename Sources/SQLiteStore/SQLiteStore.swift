@@ -46,6 +46,7 @@ package final class SQLiteStore: Sendable {
     }
 
     /// Runs a change and returns once it is durable; a body that throws changes nothing.
+    @discardableResult
     func change<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws(StoreError) -> Value {

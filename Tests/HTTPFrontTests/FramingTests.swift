@@ -69,7 +69,7 @@ struct FramingTests {
         Refused("a control byte in a value", value: [1]),
         Refused("Latin-1 in a value", value: [0xE9]),
         Refused("an overlong escape in a value", value: [0xC0, 0x80]),
-        Refused("unknown coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n"),
+        Refused("unknown coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", status: 501),
         Refused("HTTP/2.0", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", status: 505),
         Refused("HTTP/1.2", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", status: 505),
         Refused("an unknown expectation", "GET / HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\n\r\n", status: 417),

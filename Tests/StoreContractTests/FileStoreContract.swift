@@ -148,7 +148,9 @@ struct FileStoreContract {
             (file.blob, file.status, file.statusChangedAt) = (.sample(), .scanning, now)
             #expect(completed == file)
             #expect(try await store.file(file.id, in: resource) == file)
-            #expect(try await store.pinned([StoredBlob.sample().id, StoredBlob.sample(2).id]) == [StoredBlob.sample().id])
+            #expect(
+                try await store.pinned([StoredBlob.sample().id, StoredBlob.sample(2).id]) == [StoredBlob.sample().id]
+            )
         }
     }
 

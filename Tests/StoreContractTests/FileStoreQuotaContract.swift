@@ -112,7 +112,13 @@ struct FileStoreQuotaContract {
                     _ = try await refusal { try await store.insert(file, token: token, quota: .sample(files: 20)) }
                 case 3:
                     _ = try await refusal {
-                        try await store.complete(id, in: .sample(), blob: .sample(number), status: .approved, at: .sample)
+                        try await store.complete(
+                            id,
+                            in: .sample(),
+                            blob: .sample(number),
+                            status: .approved,
+                            at: .sample
+                        )
                     }
                 case 4: _ = try await refusal { try await store.delete(id, in: resource) }
                 default:

@@ -49,6 +49,7 @@ public struct APIError: Error, Equatable, Sendable {
 }
 
 extension APIError: CustomStringConvertible {
+    /// A line for a person, without secrets.
     public var description: String {
         let id = requestID.map { " (request id \($0))" } ?? ""
         return "\(code.rawValue): \(message)\(id)"

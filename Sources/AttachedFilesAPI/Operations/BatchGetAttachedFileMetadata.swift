@@ -2,6 +2,7 @@
 ///
 /// Source: Connect API 2017-08-08, `BatchGetAttachedFileMetadata` (documented).
 public enum BatchGetAttachedFileMetadata: Operation {
+    /// The operation's AWS name.
     public static let name = "BatchGetAttachedFileMetadata"
     /// POST; the query carries `associatedResourceArn`.
     public static let route = Route("POST", "/attached-files/{InstanceId}")
@@ -22,12 +23,14 @@ public enum BatchGetAttachedFileMetadata: Operation {
             self.fileIDs = fileIDs
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             instanceID = try request.label("InstanceId")
             associatedResourceARN = try request.requiredQueryValue("associatedResourceArn")
             fileIDs = try JSONObject.required("FileIds", request.members.strings("FileIds"))
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             OperationRequest(
                 labels: ["InstanceId": instanceID],
@@ -67,6 +70,7 @@ public enum BatchGetAttachedFileMetadata: Operation {
             self.errors = errors
         }
 
+        /// Reads the members; unknown ones are ignored.
         public init(_ json: JSONObject) throws(MemberError) {
             files = []
             errors = []
@@ -82,6 +86,7 @@ public enum BatchGetAttachedFileMetadata: Operation {
             }
         }
 
+        /// The members as JSON.
         public var json: JSONObject {
             var object = JSONObject()
             object.set("Files", .array(files.map { .object($0.json) }))

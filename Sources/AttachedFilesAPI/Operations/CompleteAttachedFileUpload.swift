@@ -2,6 +2,7 @@
 ///
 /// Source: Connect API 2017-08-08, `CompleteAttachedFileUpload` (documented).
 public enum CompleteAttachedFileUpload: Operation {
+    /// The operation's AWS name.
     public static let name = "CompleteAttachedFileUpload"
     /// POST; the query carries `associatedResourceArn`; no body.
     public static let route = Route("POST", "/attached-files/{InstanceId}/{FileId}")
@@ -16,10 +17,12 @@ public enum CompleteAttachedFileUpload: Operation {
             self.file = file
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             file = try FileAddress(request)
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest { file.request }
     }
 

@@ -2,6 +2,7 @@
 ///
 /// Source: Connect API 2017-08-08, `DeleteAttachedFile` (documented).
 public enum DeleteAttachedFile: Operation {
+    /// The operation's AWS name.
     public static let name = "DeleteAttachedFile"
     /// DELETE; the query carries `associatedResourceArn`; no body.
     public static let route = Route("DELETE", "/attached-files/{InstanceId}/{FileId}")
@@ -16,10 +17,12 @@ public enum DeleteAttachedFile: Operation {
             self.file = file
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             file = try FileAddress(request)
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest { file.request }
     }
 

@@ -2,9 +2,11 @@
 ///
 /// Source: Connect API, `DescribeAttachedFilesConfiguration` (documented).
 public enum DescribeAttachedFilesConfiguration: Operation {
+    /// The operation's AWS name.
     public static let name = "DescribeAttachedFilesConfiguration"
     /// GET; no query, no body.
     public static let route = Route("GET", "/attached-files-configurations/{InstanceId}/{AttachmentScope}")
+    /// Broken rules are `InvalidParameterException`s.
     public static let invalidInput = ErrorCode.invalidParameter
 
     /// What the caller sends.
@@ -20,11 +22,13 @@ public enum DescribeAttachedFilesConfiguration: Operation {
             self.attachmentScope = attachmentScope
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             instanceID = try request.label("InstanceId")
             attachmentScope = AttachmentScope(rawValue: try request.label("AttachmentScope"))
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             OperationRequest(labels: ["InstanceId": instanceID, "AttachmentScope": attachmentScope.rawValue])
         }
@@ -40,11 +44,13 @@ public enum DescribeAttachedFilesConfiguration: Operation {
             self.attachedFilesConfiguration = attachedFilesConfiguration
         }
 
+        /// Reads the members; unknown ones are ignored.
         public init(_ json: JSONObject) throws(MemberError) {
             let object = try json.requiredObject("AttachedFilesConfiguration")
             attachedFilesConfiguration = try AttachedFilesConfiguration(object)
         }
 
+        /// The members as JSON.
         public var json: JSONObject {
             JSONObject([.init("AttachedFilesConfiguration", .object(attachedFilesConfiguration.json))])
         }

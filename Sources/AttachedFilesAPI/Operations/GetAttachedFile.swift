@@ -2,6 +2,7 @@
 ///
 /// Source: Connect API 2017-08-08, `GetAttachedFile` (documented).
 public enum GetAttachedFile: Operation {
+    /// The operation's AWS name.
     public static let name = "GetAttachedFile"
     /// GET; the query carries `associatedResourceArn` and `urlExpiryInSeconds`.
     public static let route = Route("GET", "/attached-files/{InstanceId}/{FileId}")
@@ -19,11 +20,13 @@ public enum GetAttachedFile: Operation {
             self.urlExpiryInSeconds = urlExpiryInSeconds
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             file = try FileAddress(request)
             urlExpiryInSeconds = try request.queryInteger("urlExpiryInSeconds")
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             var request = file.request
             request.query.set("urlExpiryInSeconds", urlExpiryInSeconds.map { "\($0)" })
@@ -44,6 +47,7 @@ public enum GetAttachedFile: Operation {
             self.downloadURLMetadata = downloadURLMetadata
         }
 
+        /// Reads the members; unknown ones are ignored.
         public init(_ json: JSONObject) throws(MemberError) {
             file = try AttachedFileDescription(json)
             downloadURLMetadata = nil
@@ -52,6 +56,7 @@ public enum GetAttachedFile: Operation {
             }
         }
 
+        /// The members as JSON.
         public var json: JSONObject {
             var object = file.json
             object.set("DownloadUrlMetadata", downloadURLMetadata.map { .object($0.json) })

@@ -2,9 +2,11 @@
 ///
 /// Source: ours; no AWS operation does this, so it lies outside the AWS paths.
 public enum ListAttachedFiles: Operation {
+    /// The operation's AWS name.
     public static let name = "ListAttachedFiles"
     /// GET; the query carries `instance`, `resource`, `maxResults` and `nextToken`.
     public static let route = Route("GET", "/_casefile/files")
+    /// Broken rules are `InvalidParameterException`s.
     public static let invalidInput = ErrorCode.invalidParameter
 
     /// What the caller sends.
@@ -31,6 +33,7 @@ public enum ListAttachedFiles: Operation {
             self.nextToken = nextToken
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             instanceID = try request.requiredQueryValue("instance")
             associatedResourceARN = try request.requiredQueryValue("resource")
@@ -38,6 +41,7 @@ public enum ListAttachedFiles: Operation {
             nextToken = try request.queryValue("nextToken")
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             var query: [OperationRequest.QueryItem] = []
             query.set("instance", instanceID)
@@ -61,12 +65,14 @@ public enum ListAttachedFiles: Operation {
             self.nextToken = nextToken
         }
 
+        /// Reads the members; unknown ones are ignored.
         public init(_ json: JSONObject) throws(MemberError) {
             files = []
             for file in try json.objects("Files") ?? [] { files.append(try AttachedFileDescription(file)) }
             nextToken = try json.string("NextToken")
         }
 
+        /// The members as JSON.
         public var json: JSONObject {
             var object = JSONObject()
             object.set("Files", .array(files.map { .object($0.json) }))

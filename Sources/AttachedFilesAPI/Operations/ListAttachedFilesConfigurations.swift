@@ -2,9 +2,11 @@
 ///
 /// Source: Connect API, `ListAttachedFilesConfigurations` (documented).
 public enum ListAttachedFilesConfigurations: Operation {
+    /// The operation's AWS name.
     public static let name = "ListAttachedFilesConfigurations"
     /// GET; the query carries `maxResults` and `nextToken`.
     public static let route = Route("GET", "/attached-files-configurations/{InstanceId}")
+    /// Broken rules are `InvalidParameterException`s.
     public static let invalidInput = ErrorCode.invalidParameter
 
     /// What the caller sends.
@@ -23,12 +25,14 @@ public enum ListAttachedFilesConfigurations: Operation {
             self.nextToken = nextToken
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             instanceID = try request.label("InstanceId")
             maxResults = try request.queryInteger("maxResults")
             nextToken = try request.queryValue("nextToken")
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             var query: [OperationRequest.QueryItem] = []
             query.set("maxResults", maxResults.map { "\($0)" })
@@ -50,6 +54,7 @@ public enum ListAttachedFilesConfigurations: Operation {
             self.nextToken = nextToken
         }
 
+        /// Reads the members; unknown ones are ignored.
         public init(_ json: JSONObject) throws(MemberError) {
             attachedFilesConfigurations = []
             for object in try json.objects("AttachedFilesConfigurations") ?? [] {
@@ -58,6 +63,7 @@ public enum ListAttachedFilesConfigurations: Operation {
             nextToken = try json.string("NextToken")
         }
 
+        /// The members as JSON.
         public var json: JSONObject {
             var object = JSONObject()
             let list = attachedFilesConfigurations.map { JSONValue.object($0.json) }

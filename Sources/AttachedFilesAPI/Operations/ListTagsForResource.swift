@@ -2,9 +2,11 @@
 ///
 /// Source: Connect API 2017-08-08, `ListTagsForResource` (documented).
 public enum ListTagsForResource: Operation {
+    /// The operation's AWS name.
     public static let name = "ListTagsForResource"
     /// GET; no query, no body.
     public static let route = Route("GET", "/tags/{resourceArn}")
+    /// Broken rules are `InvalidParameterException`s.
     public static let invalidInput = ErrorCode.invalidParameter
 
     /// What the caller sends.
@@ -17,10 +19,12 @@ public enum ListTagsForResource: Operation {
             self.resourceARN = resourceARN
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             resourceARN = try request.label("resourceArn")
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             OperationRequest(labels: ["resourceArn": resourceARN])
         }
@@ -36,10 +40,12 @@ public enum ListTagsForResource: Operation {
             self.tags = tags
         }
 
+        /// Reads the members; unknown ones are ignored.
         public init(_ json: JSONObject) throws(MemberError) {
             tags = try json.tags("tags") ?? [:]
         }
 
+        /// The members as JSON.
         public var json: JSONObject {
             JSONObject([.init("tags", .object(tags.json))])
         }

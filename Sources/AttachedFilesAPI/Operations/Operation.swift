@@ -42,7 +42,9 @@ public struct EmptyOutput: OperationOutput {
     /// No members.
     public init() {}
 
+    /// Reads the members; unknown ones are ignored.
     public init(_ json: JSONObject) throws(MemberError) {}
 
+    /// The members as JSON.
     public var json: JSONObject { JSONObject() }
 }

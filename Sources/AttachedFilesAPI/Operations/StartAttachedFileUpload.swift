@@ -2,6 +2,7 @@
 ///
 /// Source: Connect API 2017-08-08, `StartAttachedFileUpload` (documented).
 public enum StartAttachedFileUpload: Operation {
+    /// The operation's AWS name.
     public static let name = "StartAttachedFileUpload"
     /// PUT; the query carries `associatedResourceArn`.
     public static let route = Route("PUT", "/attached-files/{InstanceId}")
@@ -50,6 +51,7 @@ public enum StartAttachedFileUpload: Operation {
             self.tags = tags
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             instanceID = try request.label("InstanceId")
             associatedResourceARN = try request.requiredQueryValue("associatedResourceArn")
@@ -64,6 +66,7 @@ public enum StartAttachedFileUpload: Operation {
             tags = try members.tags("Tags")
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             var body = JSONObject()
             body.set("FileName", fileName)
@@ -113,6 +116,7 @@ public enum StartAttachedFileUpload: Operation {
             self.uploadURLMetadata = uploadURLMetadata
         }
 
+        /// Reads the members; unknown ones are ignored.
         public init(_ json: JSONObject) throws(MemberError) {
             fileARN = try json.requiredString("FileArn")
             fileID = try json.requiredString("FileId")
@@ -123,6 +127,7 @@ public enum StartAttachedFileUpload: Operation {
             uploadURLMetadata = try UploadURLMetadata(json.requiredObject("UploadUrlMetadata"))
         }
 
+        /// The members as JSON.
         public var json: JSONObject {
             var object = JSONObject()
             object.set("FileArn", fileARN)

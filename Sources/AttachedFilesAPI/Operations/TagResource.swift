@@ -2,9 +2,11 @@
 ///
 /// Source: Connect API 2017-08-08, `TagResource` (documented).
 public enum TagResource: Operation {
+    /// The operation's AWS name.
     public static let name = "TagResource"
     /// POST; the file's ARN is one escaped segment.
     public static let route = Route("POST", "/tags/{resourceArn}")
+    /// Broken rules are `InvalidParameterException`s.
     public static let invalidInput = ErrorCode.invalidParameter
 
     /// What the caller sends.
@@ -20,11 +22,13 @@ public enum TagResource: Operation {
             self.tags = tags
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             resourceARN = try request.label("resourceArn")
             tags = try JSONObject.required("tags", request.members.tags("tags"))
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             OperationRequest(
                 labels: ["resourceArn": resourceARN],

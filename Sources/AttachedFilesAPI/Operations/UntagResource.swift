@@ -2,9 +2,11 @@
 ///
 /// Source: Connect API 2017-08-08, `UntagResource` (documented).
 public enum UntagResource: Operation {
+    /// The operation's AWS name.
     public static let name = "UntagResource"
     /// DELETE; the query carries `tagKeys`, repeated.
     public static let route = Route("DELETE", "/tags/{resourceArn}")
+    /// Broken rules are `InvalidParameterException`s.
     public static let invalidInput = ErrorCode.invalidParameter
 
     /// What the caller sends.
@@ -20,12 +22,14 @@ public enum UntagResource: Operation {
             self.tagKeys = tagKeys
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             resourceARN = try request.label("resourceArn")
             tagKeys = request.queryValues("tagKeys")
             guard !tagKeys.isEmpty else { throw MemberError("tagKeys", "it is required in the query") }
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             OperationRequest(
                 labels: ["resourceArn": resourceARN],

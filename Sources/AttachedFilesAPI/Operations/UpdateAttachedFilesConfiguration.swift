@@ -2,9 +2,11 @@
 ///
 /// Source: Connect API, `UpdateAttachedFilesConfiguration` (documented).
 public enum UpdateAttachedFilesConfiguration: Operation {
+    /// The operation's AWS name.
     public static let name = "UpdateAttachedFilesConfiguration"
     /// POST; no query.
     public static let route = Route("POST", "/attached-files-configurations/{InstanceId}/{AttachmentScope}")
+    /// Broken rules are `InvalidParameterException`s.
     public static let invalidInput = ErrorCode.invalidParameter
 
     /// What the caller sends.
@@ -31,6 +33,7 @@ public enum UpdateAttachedFilesConfiguration: Operation {
             self.allowedExtensions = allowedExtensions
         }
 
+        /// Reads the members by where they travel.
         public init(_ request: OperationRequest) throws(MemberError) {
             instanceID = try request.label("InstanceId")
             attachmentScope = AttachmentScope(rawValue: try request.label("AttachmentScope"))
@@ -41,6 +44,7 @@ public enum UpdateAttachedFilesConfiguration: Operation {
             }
         }
 
+        /// The members by where they travel.
         public var request: OperationRequest {
             var body = JSONObject()
             body.set("MaximumSizeLimitInBytes", maximumSizeLimitInBytes)

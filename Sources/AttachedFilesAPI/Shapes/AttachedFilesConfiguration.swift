@@ -28,6 +28,7 @@ public struct AttachedFilesConfiguration: OperationOutput, Hashable {
         self.lastModifiedTime = lastModifiedTime
     }
 
+    /// Reads the members; unknown ones are ignored.
     public init(_ json: JSONObject) throws(MemberError) {
         instanceID = try json.requiredString("InstanceId")
         attachmentScope = AttachmentScope(rawValue: try json.requiredString("AttachmentScope"))
@@ -38,6 +39,7 @@ public struct AttachedFilesConfiguration: OperationOutput, Hashable {
         if case .number(let literal) = json["LastModifiedTime"] { lastModifiedTime = literal }
     }
 
+    /// The members as JSON.
     public var json: JSONObject {
         var object = JSONObject()
         object.set("InstanceId", instanceID)

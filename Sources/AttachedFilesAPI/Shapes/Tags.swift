@@ -55,6 +55,7 @@ public struct Tags: Hashable, Sendable {
 }
 
 extension Tags: ExpressibleByDictionaryLiteral {
+    /// Tags of a literal; of several with one key the last counts.
     public init(dictionaryLiteral elements: (String, String)...) {
         self.init(elements.map { Tag(key: $0.0, value: $0.1) })
     }

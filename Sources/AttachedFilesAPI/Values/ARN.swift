@@ -2,7 +2,7 @@
 ///
 /// Source: AWS General Reference, "Amazon Resource Names" (documented).
 public struct ARN: Equatable, Sendable {
-    /// `aws`, `aws-cn`, `aws-us-gov`, …
+    /// The partition, as `aws` or `aws-cn`.
     public let partition: String
     /// The service, as `cases` or `connect`.
     public let service: String
@@ -28,7 +28,9 @@ public struct ARN: Equatable, Sendable {
 
     /// The pieces of ``resource`` between its slashes.
     public var resourcePath: [String] {
-        resource.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { String(Substring($0)) }
+        resource.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
+            String(Substring($0))
+        }
     }
 
     /// The partition that a region lies in, by the region's prefix.

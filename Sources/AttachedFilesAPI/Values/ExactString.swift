@@ -10,14 +10,17 @@ public struct ExactString: Hashable, Comparable, Sendable {
         self.string = string
     }
 
+    /// Compares byte for byte.
     public static func == (left: ExactString, right: ExactString) -> Bool {
         left.string.isSameBytes(as: right.string)
     }
 
+    /// Orders by value.
     public static func < (left: ExactString, right: ExactString) -> Bool {
         left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
     }
 
+    /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         for byte in string.utf8 { hasher.combine(byte) }
         hasher.combine(UInt8(0xFF))
@@ -25,12 +28,14 @@ public struct ExactString: Hashable, Comparable, Sendable {
 }
 
 extension ExactString: ExpressibleByStringLiteral {
+    /// The text of a literal.
     public init(stringLiteral value: String) {
         self.init(value)
     }
 }
 
 extension ExactString: CustomStringConvertible {
+    /// A line for a person, without secrets.
     public var description: String { string }
 }
 

@@ -51,6 +51,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return "\(secondsSinceEpoch).\(fraction)"
     }
 
+    /// Orders by value.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.millisecondsSinceEpoch < right.millisecondsSinceEpoch
     }

@@ -47,6 +47,7 @@ package struct ListedKeys: AccessKeyRing {
         self.keys = byID
     }
 
+    /// The key that was listed under an id.
     package func key(_ id: String) -> AccessKey? {
         keys[ExactString(id)]
     }
@@ -60,6 +61,7 @@ package struct DevKeys: AccessKeyRing {
     /// The ring.
     package init() {}
 
+    /// The key `test`, or an account's own.
     package func key(_ id: String) -> AccessKey? {
         if id.isSameBytes(as: "test") { return key(id, account: Self.defaultAccount) }
         guard AccountID.isValid(id) else { return nil }

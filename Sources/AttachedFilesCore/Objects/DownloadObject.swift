@@ -31,6 +31,7 @@ extension AttachedFileService {
     /// - Parameters:
     ///   - blob: from ``openDownload(_:)``.
     ///   - range: byte offsets within the blob.
+    /// - Returns: the bytes, or an open file whose `close` the caller calls.
     /// - Throws: `NoSuchKey` when the file was deleted meanwhile; a fault of the store.
     package func read(_ blob: StoredBlob, range: Range<Int64>) async throws(ObjectError) -> BlobContent {
         do {

@@ -47,7 +47,8 @@ package struct ExpectedChecksums: Equatable, Sendable {
             throw ObjectError(
                 .badDigest,
                 "The \(algorithm.rawValue) you specified did not match what we received.",
-                hint: "x-amz-checksum-\(algorithm.rawValue) is not the base64 of that checksum of the bytes that arrived."
+                hint:
+                    "x-amz-checksum-\(algorithm.rawValue) is not the base64 of that checksum of the bytes that arrived."
             )
         }
     }

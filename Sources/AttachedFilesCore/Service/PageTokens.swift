@@ -16,6 +16,7 @@ package struct PageTokens: Sendable {
     /// - Parameters:
     ///   - position: where to go on.
     ///   - listing: what is listed, so that a token of another listing is not taken.
+    /// - Returns: lower-case hexadecimal digits.
     package func token(position: String, listing: [String]) -> String {
         Hex.encode(seal(position, listing)) + Hex.encode(Array(position.utf8))
     }

@@ -18,11 +18,13 @@ package struct AdminHandler: RequestHandler {
         accessLog = AccessLog(logger: logger)
     }
 
+    /// Answers liveness and readiness; 404 for all else.
     package func respond(to request: Request, body: RequestBody) async -> Response {
         let response = await health.respond(to: request)
         return finish(response ?? ErrorEncoder(showsHints: false).response(for: .unknownRoute))
     }
 
+    /// Words a refusal of the front as JSON.
     package func render(_ rejection: Rejection) -> Response {
         finish(ErrorEncoder(showsHints: false).response(for: APIError(rejection)))
     }

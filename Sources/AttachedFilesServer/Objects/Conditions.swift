@@ -35,6 +35,7 @@ struct Conditions: Sendable {
     /// - Parameters:
     ///   - tag: the blob's tag.
     ///   - modified: seconds since the epoch at which the bytes were stored.
+    /// - Returns: whether the download goes on, and how it ends if not.
     func judge(tag: EntityTag, modified: Int64) -> Outcome {
         if let ifMatch {
             guard tag.isNamed(in: ifMatch, takesWeak: false) else { return .failed }

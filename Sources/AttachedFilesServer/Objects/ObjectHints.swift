@@ -26,7 +26,8 @@ struct ObjectHints: Sendable {
         let isUploadURL = signedHeaders(of: request).contains { $0.isSameBytes(as: "content-length") }
         if isUploadURL != request.method.isSameBytes(as: "PUT") {
             let signed = isUploadURL ? "PUT" : "GET"
-            return "The URL was signed for \(signed) but arrived as \(request.method); use the method it was issued for."
+            return
+                "The URL was signed for \(signed) but arrived as \(request.method); use the method it was issued for."
         }
         if let host = request.first("Host"), !host.isSameBytes(as: urls.host) {
             return "Host was signed as \(quoted(urls.host)) but arrived as \(quoted(host)); use the URL as issued, or "

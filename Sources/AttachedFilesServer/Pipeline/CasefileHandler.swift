@@ -46,6 +46,7 @@ package struct CasefileHandler: RequestHandler {
         accessLog = AccessLog(logger: logger)
     }
 
+    /// Answers one request of the API, the data plane or the health routes.
     package func respond(to request: Request, body: RequestBody) async -> Response {
         let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
         var (response, operation) = await answer(request, body: body, context: context)
@@ -54,6 +55,7 @@ package struct CasefileHandler: RequestHandler {
         return response
     }
 
+    /// Words a refusal of the front as JSON.
     package func render(_ rejection: Rejection) -> Response {
         let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
         var response = ErrorEncoder(showsHints: options.showsHints).response(for: APIError(rejection))

@@ -10,6 +10,7 @@ package struct LogFaultReporter: FaultReporter {
         self.logger = logger
     }
 
+    /// Logs the failure as an error.
     package func report(_ text: String) {
         logger.error("A store failed", metadata: ["cause": .string(text)])
     }

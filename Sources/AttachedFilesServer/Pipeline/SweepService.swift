@@ -15,6 +15,7 @@ package struct SweepService: Service {
         self.logger = logger
     }
 
+    /// Sweeps until the service stops.
     package func run() async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {

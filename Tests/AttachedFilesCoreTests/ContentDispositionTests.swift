@@ -1,0 +1,40 @@
+import AttachedFilesCore
+import Testing
+
+@Suite("Content-Disposition")
+struct ContentDispositionTests {
+    @Test(
+        "The fallback is ASCII and the full name is percent-encoded",
+        arguments: [
+            ("a.pdf", "attachment; filename=\"a.pdf\"; filename*=UTF-8''a.pdf"),
+            ("é \"x\".pdf", "attachment; filename=\"_ _x_.pdf\"; filename*=UTF-8''%C3%A9%20%22x%22.pdf"),
+            ("..\\..", "attachment; filename=\"_\"; filename*=UTF-8''..%5C.."),
+            ("   ", "attachment; filename=\"file\"; filename*=UTF-8''%20%20%20"),
+            ("a  b;c.txt", "attachment; filename=\"a b;c.txt\"; filename*=UTF-8''a%20%20b%3Bc.txt"),
+        ]
+    )
+    func writesName(_ name: String, _ expected: String) {
+        #expect(ContentDisposition.attachment(fileName: name) == expected)
+    }
+
+    @Test("Within a limit the full name goes first, then the stem is cut and the extension kept")
+    func keepsLimit() {
+        let name = String(repeating: "n", count: 252) + ".pdf"
+        let text = ContentDisposition.attachment(fileName: name, limit: 256)
+        #expect(text.utf8.count == 256)
+        #expect(text.hasSuffix("n.pdf\""))
+        let medium = String(repeating: "m", count: 150) + ".pdf"
+        let short = ContentDisposition.attachment(fileName: medium, limit: 256)
+        #expect(short == "attachment; filename=\"\(medium)\"")
+    }
+
+    @Test("No byte of a name can end the header or the quotes")
+    func cannotInject() {
+        for value in 0..<0x250 {
+            guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
+            let text = ContentDisposition.attachment(fileName: "a\(Character(scalar))b.pdf", limit: 256)
+            #expect(text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
+            #expect(text.utf8.filter { $0 == UInt8(ascii: "\"") }.count == 2)
+        }
+    }
+}

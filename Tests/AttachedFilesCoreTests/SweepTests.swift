@@ -1,0 +1,60 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import TestSupport
+import Testing
+
+@Suite("Sweep")
+struct SweepTests {
+    @Test("An upload that is not completed in time fails and its bytes go")
+    func expiresUploads() async throws {
+        let sample = try SampleService()
+        let file = try await sample.upload()
+        sample.clock.advance(seconds: 24 * 3600)
+        #expect(try await sample.sweep.round().expiredUploads == 0)
+        sample.clock.advance(seconds: 1)
+        let report = try await sample.sweep.round()
+        #expect(report.expiredUploads == 1)
+        #expect(report.doomedFiles == 1)
+        let output = try await sample.service.getAttachedFile(.init(file: file), caller: sample.caller)
+        #expect(output.file.fileStatus == .failed)
+        #expect(try await sample.blobs.staged(file.fileID) == nil)
+    }
+
+    @Test("A failed row goes after its retention, an approved one stays")
+    func removesEndedRows() async throws {
+        let sample = try SampleService()
+        let approved = try await sample.approvedFile()
+        let failed = try await sample.start()
+        sample.clock.advance(seconds: 25 * 3600)
+        _ = try await sample.sweep.round()
+        sample.clock.advance(seconds: 7 * 24 * 3600 + 1)
+        #expect(try await sample.sweep.round().endedFiles == 1)
+        await #expect(throws: APIError.self) {
+            try await sample.service.getAttachedFile(.init(file: failed), caller: sample.caller)
+        }
+        _ = try await sample.service.getAttachedFile(.init(file: approved), caller: sample.caller)
+    }
+
+    @Test("Superseded bytes go after their grace, pinned ones stay")
+    func removesSuperseded() async throws {
+        let sample = try SampleService()
+        let file = try await sample.upload("abc")
+        let first = try #require(try await sample.blobs.staged(file.fileID))
+        try await sample.put("xyz", into: file)
+        _ = try await sample.service.completeAttachedFileUpload(.init(file: file), caller: sample.caller)
+        #expect(try await sample.sweep.round().supersededBlobs == 0)
+        sample.clock.advance(seconds: Sweep.supersededGraceSeconds + 1)
+        #expect(try await sample.sweep.round().supersededBlobs == 1)
+        await #expect(throws: StoreError.self) { try await sample.blobs.read(first, range: 0..<3) }
+        _ = try await sample.service.openDownload(sample.key(of: file))
+    }
+
+    @Test("A second round finds nothing to do")
+    func isIdempotent() async throws {
+        let sample = try SampleService()
+        _ = try await sample.upload(token: "t-1")
+        sample.clock.advance(seconds: 48 * 3600)
+        _ = try await sample.sweep.round()
+        #expect(try await sample.sweep.round().isEmpty)
+    }
+}

@@ -1,0 +1,198 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import DiskBlobStore
+import Foundation
+import Glibc
+import NIOCore
+import TestSupport
+import Testing
+
+@Suite("DiskBlobStore")
+struct DiskBlobStoreTests {
+    private let file = AttachedFile.sampleID(1)
+
+    private struct Refused: Error {}
+
+    /// Files of blobs and of uploads, without the index.
+    private func objects(_ folder: String) throws -> [String] {
+        try filePaths(folder).filter { $0.hasPrefix("tmp/") || $0.hasPrefix("blobs/") }
+    }
+
+    @Test("A blob is one file named for its id, readable by the owner only")
+    func layout() async throws {
+        try await withDiskStore { store, folder in
+            let blob = try await store.put(file, text: "x")
+            let path = "blobs/\(blob.id.suffix(2))/\(blob.id)"
+            #expect(try objects(folder) == [path])
+            var status = stat()
+            #expect(stat(folder + "/" + path, &status) == 0)
+            #expect(status.st_mode & 0o777 == 0o600)
+            #expect(status.st_nlink == 1)
+        }
+    }
+
+    @Test("A body that is short, long, failing or refused leaves no file")
+    func nothingLeft() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, folder in
+            let idle = disk.openDescriptors
+            await #expect(throws: PutError.self) { try await store.put(file, size: 10, Body([[1, 2]])) }
+            await #expect(throws: PutError.self) { try await store.put(file, size: 1, Body([[1, 2]])) }
+            await #expect(throws: PutError.self) {
+                try await store.put(file, size: 300_001, Body(count: 300_000, pieceSize: 5_000))
+            }
+            await #expect(throws: PutError.self) {
+                try await store.put(file, size: 200_000, Body(count: 300_000, pieceSize: 5_000))
+            }
+            await #expect(throws: PutError.self) {
+                try await store.put(file, size: 9, Body([[1]], failure: Refused()))
+            }
+            await #expect(throws: PutError.self) {
+                try await store.put(file, size: 1, Body([[1]])) { _ in throw Refused() }
+            }
+            #expect(try objects(folder).isEmpty)
+            #expect(try await store.staged(file) == nil)
+            #expect(disk.openDescriptors == idle)
+            #expect(store.fault == nil)
+        }
+    }
+
+    @Test("A put whose task is cancelled leaves no file")
+    func cancelled() async throws {
+        try await withDiskStore { store, folder in
+            let file = file
+            let upload = Task {
+                try await store.put(
+                    file,
+                    sizeInBytes: 1_000_000,
+                    digests: [],
+                    next: {
+                        try Task.checkCancellation()
+                        await Task.yield()
+                        return ByteBuffer(repeating: 1, count: 1)
+                    },
+                    check: { _ in }
+                )
+            }
+            upload.cancel()
+            await #expect(throws: PutError.self) { try await upload.value }
+            #expect(try objects(folder).isEmpty)
+        }
+    }
+
+    @Test("What was acknowledged is there after a reopen")
+    func reopen() async throws {
+        try await withTemporaryFolder { folder in
+            let first = try openDiskStore(folder)
+            let earlier = try await first.put(file, text: "earlier")
+            let blob = try await first.put(file, text: "kept")
+            try await first.close()
+            let second = try openDiskStore(folder)
+            #expect(try await second.staged(file) == blob)
+            #expect(try await second.text(blob) == "kept")
+            #expect(try await second.superseded(before: .sample.adding(seconds: 9), limit: 9) == [earlier.id])
+            try await second.close()
+        }
+    }
+
+    @Test("What a killed owner leaves has every acknowledged blob, and half-written ones go")
+    func killedOwner() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try openDiskStore(folder + "/live")
+            var blobs: [StoredBlob] = []
+            for number in 1...20 { blobs.append(try await store.put(AttachedFile.sampleID(number), text: "\(number)")) }
+            try copyFolder(folder + "/live", to: folder + "/left")
+            try await store.close()
+            try writeFile(folder + "/left/tmp/" + StoredBlob.sample().id, [1, 2, 3])
+
+            let reopened = try openDiskStore(folder + "/left")
+            #expect(try fileNames(folder + "/left/tmp").isEmpty)
+            for (number, blob) in blobs.enumerated() {
+                #expect(try await reopened.staged(AttachedFile.sampleID(number + 1)) == blob)
+                #expect(try await reopened.text(blob) == "\(number + 1)")
+            }
+            try await reopened.close()
+        }
+    }
+
+    @Test("A folder that is open is refused to a second owner, and what is being written stays")
+    func secondOwner() async throws {
+        try await withDiskStore { store, folder in
+            try writeFile(folder + "/tmp/upload", [1])
+            try await expectRefusal(.unavailable) { () throws -> DiskBlobStore in try openDiskStore(folder) }
+            #expect(try fileNames(folder + "/tmp") == ["upload"])
+            _ = try await store.put(file, text: "still works")
+        }
+    }
+
+    @Test(
+        "An id that is no id opens no path",
+        arguments: ["../../secret", "..", ".", "", "/etc/passwd", "0", "\u{0}", String(repeating: "A", count: 32)]
+    )
+    func forgedIDs(_ id: String) async throws {
+        try await withDiskStore { store, folder in
+            try writeFile(folder + "/secret", [42])
+            let forged = StoredBlob(id: id, sizeInBytes: 1, md5: [], sha256: [], storedAt: .sample)
+            try await expectRefusal(.notFound) { try await store.read(forged, range: 0..<1) }
+            try await store.remove(id)
+            try await store.removeStaged(id, keeping: id)
+            #expect(try readFile(folder + "/secret") == [42])
+        }
+    }
+
+    @Test("A symbolic link in place of a blob or its folder is not followed")
+    func symbolicLinks() async throws {
+        try await withDiskStore { store, folder in
+            let blob = try await store.put(file, text: "x")
+            let shard = folder + "/blobs/" + blob.id.suffix(2)
+            try writeFile(folder + "/secret", [42])
+            #expect(unlink(shard + "/" + blob.id) == 0)
+            #expect(symlink(folder + "/secret", shard + "/" + blob.id) == 0)
+            try await expectRefusal(.unavailable) { try await store.bytes(blob) }
+            #expect(rename(shard, folder + "/moved") == 0)
+            #expect(symlink(folder + "/moved", shard) == 0)
+            try await expectRefusal(.unavailable) { try await store.bytes(blob) }
+        }
+    }
+
+    @Test("A blob that lost bytes is not served")
+    func truncatedBlob() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, folder in
+            let blob = try await store.put(file, text: "four")
+            let idle = disk.openDescriptors
+            #expect(truncate(folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)", 3) == 0)
+            try await expectRefusal(.unavailable) { try await store.bytes(blob) }
+            #expect(disk.openDescriptors == idle)
+        }
+    }
+
+    @Test("Every file that is opened is closed")
+    func noLeaks() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, folder in
+            let idle = disk.openDescriptors
+            for number in 1...20 {
+                let blob = try await store.put(AttachedFile.sampleID(number), text: "\(number)")
+                _ = try await store.bytes(blob)
+                try await store.removeStaged(AttachedFile.sampleID(number), keeping: nil)
+            }
+            #expect(disk.openDescriptors == idle)
+            #expect(try objects(folder).isEmpty)
+        }
+    }
+
+    @Test("An upload that would eat the last free space is refused as full")
+    func freeSpaceFloor() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try openDiskStore(folder, floor: .max)
+            do {
+                _ = try await store.put(file, text: "x")
+                Issue.record("the floor was passed")
+            } catch PutError.store(.full) {
+                #expect(try objects(folder).isEmpty)
+            }
+            try await store.close()
+        }
+    }
+}

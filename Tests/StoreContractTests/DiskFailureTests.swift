@@ -1,0 +1,89 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import DiskBlobStore
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("DiskBlobStore on a failing disk")
+struct DiskFailureTests {
+    private let file = AttachedFile.sampleID(1)
+
+    private func objects(_ folder: String) throws -> [String] {
+        try filePaths(folder).filter { $0.hasPrefix("tmp/") || $0.hasPrefix("blobs/") }
+    }
+
+    @Test("A call that fails stages nothing and leaves no file", arguments: FailingDisk.Call.allCases, [EIO, ENOSPC])
+    func failingCall(_ call: FailingDisk.Call, _ code: CInt) async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, folder in
+            // Makes the folder of the shard more likely to be there; both ways must hold.
+            let earlier = try await store.put(file, text: "earlier")
+            let kept = try objects(folder)
+            let idle = disk.openDescriptors
+            disk.fail(call, with: code)
+            do {
+                _ = try await store.put(file, text: "later")
+                Issue.record("the upload was acknowledged")
+            } catch PutError.store(let error) {
+                #expect(Refusal(error) == (code == ENOSPC ? .full : .unavailable))
+            }
+            disk.fail(call, with: nil)
+            #expect(try objects(folder) == kept)
+            #expect(disk.openDescriptors == idle)
+            #expect(try await store.staged(file) == earlier)
+            #expect((store.fault != nil) == (code == EIO))
+            try await store.probe()
+            #expect(store.fault == nil)
+            let later = try await store.put(file, text: "later")
+            #expect(try await store.text(later) == "later")
+        }
+    }
+
+    @Test("A sync that failed is never tried again")
+    func syncIsNotRetried() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, _ in
+            disk.fail(.synchronizeFile, with: EIO)
+            await #expect(throws: PutError.self) { try await store.put(file, text: "x") }
+            #expect(disk.count(.synchronizeFile) == 1)
+            #expect(disk.count(.move) == 0)
+        }
+    }
+
+    @Test("A put syncs its file once and its folder after the move")
+    func syncs() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, _ in
+            let before = disk.count(.synchronizeFolder)
+            _ = try await store.put(file, text: "x")
+            #expect(disk.count(.synchronizeFile) == 1)
+            #expect(disk.count(.move) == 1)
+            // The new shard's parent, and the shard.
+            #expect(disk.count(.synchronizeFolder) - before == 2)
+        }
+    }
+
+    @Test("A disk that takes a few bytes at a time gets them all", arguments: [1, 7, 65_537])
+    func shortWrites(_ byteCount: Int) async throws {
+        let disk = FailingDisk()
+        disk.shorten(to: byteCount)
+        try await withDiskStore(disk: disk) { store, _ in
+            let size = byteCount == 1 ? 1_000 : 200_000
+            let blob = try await store.put(file, size: Int64(size), Body(count: size, pieceSize: 50_000))
+            #expect(try await store.bytes(blob) == Body.bytes(0..<size))
+        }
+    }
+
+    @Test("A probe of a failing disk says so")
+    func probe() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, folder in
+            try await store.probe()
+            disk.fail(.synchronizeFile, with: EIO)
+            try await expectRefusal(.unavailable) { try await store.probe() }
+            #expect(store.fault != nil)
+            #expect(try objects(folder).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import Logging
+import SQLiteCommit
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("SQLiteDatabase")
+struct SQLiteDatabaseTests {
+    private static let migrations = [
+        SQLiteMigration("0001", sql: "CREATE TABLE note (key INTEGER PRIMARY KEY, text TEXT UNIQUE, data BLOB) STRICT;")
+    ]
+
+    private struct Unwanted: Error, Equatable {}
+
+    private static func open(_ folder: String, _ migrations: [SQLiteMigration] = migrations) throws -> SQLiteDatabase {
+        try SQLiteDatabase(path: folder + "/deep/er/notes.sqlite", migrations: migrations, logger: .silent)
+    }
+
+    private func withDatabase(_ body: (SQLiteDatabase, String) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let database = try Self.open(folder)
+            try await body(database, folder)
+            try await database.close()
+        }
+    }
+
+    private static func add(_ text: String, to database: SQLiteDatabase) async throws(SQLiteFailure) {
+        _ = try await database.write { connection in
+            try connection.execute("INSERT INTO note (text) VALUES (?)", [.text(text)])
+        }
+    }
+
+    private static func texts(_ database: SQLiteDatabase) async throws -> [String] {
+        try await database.read { connection throws(SQLiteFailure) in
+            try connection.rows("SELECT text FROM note ORDER BY key").map { row throws(SQLiteFailure) in try row.text(0)
+            }
+        }
+    }
+
+    @Test("The writer syncs at every commit")
+    func synchronousIsFull() async throws {
+        try await withDatabase { database, _ in
+            #expect(try await database.synchronousLevel() == 2)
+        }
+    }
+
+    @Test("Concurrent writes share commits")
+    func groupCommit() async throws {
+        try await withDatabase { database, _ in
+            let before = database.commitCount
+            try await withThrowingTaskGroup { group in
+                for number in 1...1_000 { group.addTask { try await Self.add("\(number)", to: database) } }
+                try await group.waitForAll()
+            }
+            #expect(try await Self.texts(database).count == 1_000)
+            #expect(database.commitCount - before < 250)
+        }
+    }
+
+    @Test("A write that throws is rolled back alone")
+    func rollbackAlone() async throws {
+        try await withDatabase { database, _ in
+            let outcomes = try await withThrowingTaskGroup { group in
+                for number in 1...300 {
+                    group.addTask {
+                        try await database.write(refusing: Unwanted.self) { connection in
+                            try connection.execute("INSERT INTO note (text) VALUES (?)", [.text("\(number)")])
+                            guard number.isMultiple(of: 3) else { return number }
+                            throw Unwanted()
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.count { $0 == .failure(Unwanted()) } == 100)
+            let kept = try await Self.texts(database).compactMap { Int($0) }
+            #expect(Set(kept) == Set((1...300).filter { !$0.isMultiple(of: 3) }))
+        }
+    }
+
+    @Test("A statement that fails takes back what its change did before")
+    func failingStatement() async throws {
+        try await withDatabase { database, _ in
+            try await Self.add("taken", to: database)
+            await #expect(throws: SQLiteFailure.self) {
+                try await database.write { connection in
+                    try connection.execute("INSERT INTO note (text) VALUES ('new')")
+                    try connection.execute("INSERT INTO note (text) VALUES ('taken')")
+                }
+            }
+            #expect(try await Self.texts(database) == ["taken"])
+        }
+    }
+
+    @Test("A read sees every write that returned before it")
+    func readYourWrites() async throws {
+        try await withDatabase { database, _ in
+            for number in 1...50 {
+                try await Self.add("\(number)", to: database)
+                #expect(try await Self.texts(database).count == number)
+            }
+        }
+    }
+
+    @Test("Values come back as they went in, text byte for byte")
+    func values() async throws {
+        try await withDatabase { database, _ in
+            for (number, value) in [
+                SQLiteValue.text(""), .text("\u{E9}"), .text("e\u{301}"), .null,
+            ].enumerated() {
+                let all: [SQLiteValue] = [value, .blob([UInt8](repeating: 0, count: number))]
+                _ = try await database.write { connection in
+                    try connection.execute("INSERT INTO note (text, data) VALUES (?, ?)", all)
+                }
+                let row = try await database.read { connection throws(SQLiteFailure) in
+                    try connection.row("SELECT text, data FROM note WHERE text IS ?", [value])
+                }
+                #expect(row?.values == all)
+            }
+        }
+    }
+
+    @Test("Text with a NUL never stands for the text before it")
+    func textWithNUL() async throws {
+        try await withDatabase { database, _ in
+            try await Self.add("a", to: database)
+            let found = try await database.read { connection throws(SQLiteFailure) in
+                try connection.rows("SELECT 1 FROM note WHERE text = ?", [.text("a\u{0}b")]).count
+            }
+            #expect(found == 0)
+        }
+    }
+
+    @Test("A database that is open is refused to a second owner")
+    func secondOwner() async throws {
+        try await withDatabase { _, folder in
+            do {
+                _ = try Self.open(folder)
+                Issue.record("a second owner got in")
+            } catch SQLiteFailure.owned(let path) {
+                #expect(path.hasSuffix("notes.sqlite.lock"))
+            }
+        }
+    }
+
+    @Test("After a close the rows are there and the log is gone")
+    func reopen() async throws {
+        try await withTemporaryFolder { folder in
+            let first = try Self.open(folder)
+            try await Self.add("kept", to: first)
+            try await first.close()
+            await #expect(throws: SQLiteFailure.self) { try await Self.add("late", to: first) }
+            #expect(try fileNames(folder + "/deep/er").contains("notes.sqlite-wal") == false)
+        }
+    }
+
+    @Test("What a killed owner leaves has every acknowledged write")
+    func killedOwner() async throws {
+        try await withDatabase { database, folder in
+            try await withThrowingTaskGroup { group in
+                for number in 1...200 { group.addTask { try await Self.add("\(number)", to: database) } }
+                try await group.waitForAll()
+            }
+            // The files as they are in mid-life are what a kill leaves behind.
+            try await withTemporaryFolder { copy in
+                try copyFolder(folder, to: copy + "/copy")
+                let reopened = try Self.open(copy + "/copy")
+                #expect(try await Self.texts(reopened).count == 200)
+                try await reopened.close()
+            }
+        }
+    }
+
+    @Test("A database of a newer version is refused")
+    func newerVersion() async throws {
+        try await withTemporaryFolder { folder in
+            let newer = Self.migrations + [SQLiteMigration("0002", sql: "CREATE TABLE more (key INTEGER) STRICT;")]
+            try await Self.open(folder, newer).close()
+            #expect(throws: SQLiteFailure.self) { try Self.open(folder) }
+            try await Self.open(folder, newer).close()
+        }
+    }
+
+    @Test("A file that is no database is refused and left as it is")
+    func noDatabase() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/deep/er/notes.sqlite"
+            try await Self.open(folder).close()
+            let garbage = [UInt8](repeating: 0x41, count: 8_192)
+            try writeFile(path, garbage)
+            #expect(throws: SQLiteFailure.self) { try Self.open(folder) }
+            #expect(try readFile(path) == garbage)
+        }
+    }
+
+    @Test("The log stays bounded under steady writes")
+    func boundedLog() async throws {
+        try await withDatabase { database, folder in
+            let block = [UInt8](repeating: 7, count: 256 * 1_024)
+            for _ in 1...400 {
+                _ = try await database.write { connection in
+                    try connection.execute("INSERT INTO note (data) VALUES (?)", [.blob(block)])
+                    try connection.execute("DELETE FROM note WHERE key < (SELECT max(key) FROM note)")
+                }
+            }
+            #expect(try readFile(folder + "/deep/er/notes.sqlite-wal").count < 96 * 1_024 * 1_024)
+        }
+    }
+}
