@@ -64,7 +64,7 @@ let package = Package(
         .target(name: "AttachedFilesClient", dependencies: ["AttachedFilesAPI", "SigV4", crypto, logging]),
         .target(
             name: "AttachedFilesClientAHC",
-            dependencies: ["AttachedFilesClient", asyncHTTPClient, nioCore]
+            dependencies: ["AttachedFilesClient", asyncHTTPClient, nioCore, nioHTTP1]
         ),
         .executableTarget(
             name: "casefile",

@@ -26,6 +26,8 @@ import signing
 
 ROUNDS = 5
 SECONDS = 2
+# Large bodies take longer, and only whole answers count.
+TRANSFER_SECONDS = 3
 # More than any server answers in a round: an upload is started once only.
 STARTS_A_ROUND = 80_000
 # Below the default quota of 50 files a resource.
@@ -47,11 +49,11 @@ def row(metric, ours, theirs, unit, lower=False):
     print("  " + " | ".join(ROWS[-1]), flush=True)
 
 
-def wrk(server, requests, connections):
+def wrk(server, requests, connections, seconds=SECONDS):
     """Replays a file of requests; returns answers a second, microseconds of processor an answer, and answers."""
     before = server.processor_seconds()
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "30s", "-s", f"{HERE}/replay.lua", server.url],
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", f"{HERE}/replay.lua", server.url],
         env=dict(os.environ, REQUESTS=requests), capture_output=True, text=True, check=True,
     ).stdout
     spent = server.processor_seconds() - before
@@ -134,8 +136,8 @@ def measure_transfers(ours, theirs, folder):
                 f"arn:aws:cases:us-east-1:{signing.ACCOUNT}:domain/large/case/{connections}-{turn}")
             ids, requests = upload_requests(connect, file["AssociatedResourceArn"], body)
             signing.write(f"{folder}/put", requests)
-            puts[ours.name].append(wrk(ours, f"{folder}/put", connections)[0])
-            puts[theirs.name].append(wrk(theirs, f"{folder}/nginx-put", connections)[0])
+            puts[ours.name].append(wrk(ours, f"{folder}/put", connections, TRANSFER_SECONDS)[0])
+            puts[theirs.name].append(wrk(theirs, f"{folder}/nginx-put", connections, TRANSFER_SECONDS)[0])
             replace_all(ours, requests)
             downloads = []
             for number in ids:
@@ -143,8 +145,8 @@ def measure_transfers(ours, theirs, folder):
                 url = urlsplit(connect.get_attached_file(FileId=number, **file)["DownloadUrlMetadata"]["Url"])
                 downloads.append(signing.head("GET", f"{url.path}?{url.query}", {"Host": url.netloc}))
             signing.write(f"{folder}/get", downloads)
-            gets[ours.name].append(wrk(ours, f"{folder}/get", connections)[0])
-            gets[theirs.name].append(wrk(theirs, f"{folder}/nginx-get", connections)[0])
+            gets[ours.name].append(wrk(ours, f"{folder}/get", connections, TRANSFER_SECONDS)[0])
+            gets[theirs.name].append(wrk(theirs, f"{folder}/nginx-get", connections, TRANSFER_SECONDS)[0])
             for number in ids:
                 connect.delete_attached_file(FileId=number, **file)
         scale = LARGE / 1e6
@@ -198,18 +200,20 @@ def main():
     wanted = sys.argv[1:] or ["startup", "starts", "transfers"]
     folder = tempfile.mkdtemp(prefix="casefile-bench-", dir=os.environ.get("BENCH_FOLDER"))
     running = []
+
+    def started(server):
+        running.append(server)
+        server.start()
+        return server
+
     try:
         if "startup" in wanted:
             measure_startup(binary, yardstick, folder)
-        running = [
-            servers.casefile(binary, f"{folder}/data", KEY), servers.yardstick(yardstick), servers.nginx(folder),
-        ]
-        for server in running:
-            server.start("/livez")
+        ours = started(servers.casefile(binary, f"{folder}/data", KEY))
         if "starts" in wanted:
-            measure_starts(running[0], running[1], folder)
+            measure_starts(ours, started(servers.yardstick(yardstick)), folder)
         if "transfers" in wanted:
-            measure_transfers(running[0], running[2], folder)
+            measure_transfers(ours, started(servers.nginx(folder)), folder)
     finally:
         for server in running:
             if server.process:

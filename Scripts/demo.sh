@@ -9,13 +9,15 @@ unset CASEFILE_BINARY CASEFILE_VECTORS
 folder=$(mktemp -d)
 server=
 finish() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
-    [ -z "$server" ] || wait "$server" 2>/dev/null || true
+    [ -z "$server" ] || kill -KILL "$server" 2>/dev/null || true
     rm -rf "$folder"
 }
 trap finish EXIT
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+# say TEXT…: a heading, bold on a terminal.
+say() {
+    if [ -t 1 ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi
+}
 
 # show FILE: an answer in JSON, with the pre-signed part of its URLs cut.
 show() {
@@ -78,14 +80,20 @@ aws connect get-attached-file --instance-id "$instance" --associated-resource-ar
 show "$folder/get.json"
 
 say "5. curl, the download URL"
-curl --silent --show-error --fail --output "$folder/downloaded.pdf" --write-out 'HTTP %{http_code}, %{size_download} bytes\n' \
-    "$(field "$folder/get.json" DownloadUrlMetadata Url)"
+curl --silent --show-error --fail --output "$folder/downloaded.pdf" \
+    --write-out 'HTTP %{http_code}, %{size_download} bytes\n' "$(field "$folder/get.json" DownloadUrlMetadata Url)"
 cmp "$folder/report.pdf" "$folder/downloaded.pdf"
 echo "byte-equal"
 
-say "6. casefile upload, casefile download: the same by Casefile's own client"
-"$binary" upload "$folder/report.pdf" --instance-id "$instance" --resource "$resource" --wait | tee "$folder/upload"
-own=$(grep -oE '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}' "$folder/upload" | tail -1)
-"$binary" download "$own" --instance-id "$instance" --resource "$resource" -o "$folder/own.pdf"
+say "6. casefile upload report.pdf --resource …"
+"$binary" upload "$folder/report.pdf" --instance "$instance" --resource "$resource" | tee "$folder/upload"
+
+say "7. casefile download $(cat "$folder/upload") --resource … -o own.pdf"
+"$binary" download "$(cat "$folder/upload")" --instance "$instance" --resource "$resource" -o "$folder/own.pdf"
 cmp "$folder/report.pdf" "$folder/own.pdf"
 echo "byte-equal"
+
+kill -TERM "$server"
+wait "$server"
+server=
+say "The server stopped and kept nothing."

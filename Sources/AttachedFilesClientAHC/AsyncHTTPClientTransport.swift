@@ -70,11 +70,19 @@ public struct AsyncHTTPClientTransport: HTTPTransport {
         outgoing.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
         switch request.content {
         case .bytes(let bytes):
-            if !bytes.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: bytes)) }
+            outgoing.body = body(bytes)
         case .stream(let length, let chunks):
             outgoing.body = body(chunks, length: length)
         }
         return outgoing
+    }
+
+    /// A body in memory; a large one goes out in pieces, so that an early refusal is seen before all is written.
+    private static func body(_ bytes: [UInt8]) -> HTTPClientRequest.Body? {
+        guard !bytes.isEmpty else { return nil }
+        let buffer = ByteBuffer(bytes: bytes)
+        guard bytes.count > Limits.pieceBytes else { return .bytes(buffer) }
+        return .stream(BufferPieces(buffer), length: .known(Int64(bytes.count)))
     }
 
     private static func body<Chunks: AsyncSequence & Sendable>(

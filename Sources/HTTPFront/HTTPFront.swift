@@ -13,7 +13,8 @@ package final class HTTPFront: Sendable {
 
     private let group: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBound<LoopContext>]
-    private let quiescing: ServerQuiescingHelper
+    // Taken out at the stop: it fulfils a promise of the group when it goes, so it has to go before the group does.
+    private let quiescing: Mutex<ServerQuiescingHelper?>
     private let configuration: HTTPFrontConfiguration
     private let stop = Mutex<Task<Void, Never>?>(nil)
 
@@ -102,7 +103,7 @@ package final class HTTPFront: Sendable {
         try await channel.setOption(.autoRead, value: true).get()
         self.group = group
         self.loops = loops
-        self.quiescing = quiescing
+        self.quiescing = Mutex(quiescing)
         self.configuration = configuration
     }
 
@@ -120,7 +121,7 @@ package final class HTTPFront: Sendable {
 
     private func end() async {
         let closed = group.next().makePromise(of: Void.self)
-        quiescing.initiateShutdown(promise: closed)
+        quiescing.withLock { $0.take()?.initiateShutdown(promise: closed) }
         let cutting = group.next().scheduleTask(in: TimeAmount(configuration.shutdownGrace)) { self.cutAll() }
         try? await closed.futureResult.get()
         cutting.cancel()

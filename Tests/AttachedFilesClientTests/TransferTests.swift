@@ -161,6 +161,28 @@ struct TransferTests {
         #expect(!service.current.isComplete)
     }
 
+    @Test("A refusal whose document breaks off keeps status, request id and hint")
+    func brokenRefusalKeepsTheHead() async throws {
+        let service = MemoryService { _ in
+            TransportResponse(
+                status: 403,
+                headers: [HTTPHeader("x-amz-request-id", "r-8"), HTTPHeader("x-casefile-hint", "Sign it.")],
+                body: PiecewiseChunks(bytes: Array("<Error><Code>Acc".utf8), size: 4, isBroken: true)
+            )
+        }
+        let client = try AttachedFilesClient.sample(service)
+        let error = await #expect(throws: ClientError.self) {
+            try await client.upload(.bytes([1]), fileName: "a.txt", to: Sample.resource)
+        }
+        guard case .uploadRefused(let refusal) = error else {
+            Issue.record("\(String(describing: error)) is another error")
+            return
+        }
+        #expect(refusal.httpStatus == 403)
+        #expect(refusal.requestID == "r-8")
+        #expect(refusal.hint == "Sign it.")
+    }
+
     @Test(
         "A refusal that is no S3 document keeps the HTTP status",
         arguments: ["", "<html><Code>x</Code></html>", "nginx", "\u{FFFD}"]

@@ -1,5 +1,6 @@
 import AttachedFilesAPI
 import AttachedFilesCore
+import NIOCore
 import TestSupport
 import Testing
 

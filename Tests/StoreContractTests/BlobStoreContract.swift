@@ -19,7 +19,7 @@ struct BlobStoreContract {
         [(1, 1), (1_000, 7), (131_072, 65_536), (131_073, 65_536), (1_000_003, 40_000), (3_000_000, 3_000_000)]
     )
     func roundTrip(_ backend: BlobBackend, _ sizes: (count: Int, pieceSize: Int)) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let body = Body(count: sizes.count, pieceSize: sizes.pieceSize)
             let blob = try await store.put(file, size: Int64(sizes.count), body)
             let expected = Body.bytes(0..<sizes.count)
@@ -34,7 +34,7 @@ struct BlobStoreContract {
 
     @Test("The checks asked for are computed before the body is accepted", arguments: BlobBackend.allCases)
     func digests(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             var seen: ContentDigests?
             let body = Body([Array("1234".utf8), Array("56789".utf8)])
             let blob = try await store.put(file, size: 9, body, digests: [.crc32, .crc32c, .crc64nvme, .sha1]) {
@@ -52,7 +52,7 @@ struct BlobStoreContract {
 
     @Test("Any part can be read", arguments: BlobBackend.allCases)
     func ranges(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let blob = try await store.put(file, size: 1_000, Body(count: 1_000, pieceSize: 300))
             for range: Range<Int64> in [0..<1, 999..<1_000, 250..<750, 0..<1_000, 5..<5] {
                 let expected = Body.bytes(Int(range.lowerBound)..<Int(range.upperBound))
@@ -68,7 +68,7 @@ struct BlobStoreContract {
         [(0, 0), (9, 9), (11, 11), (12, 11), (500_000, 11)]
     )
     func otherSizes(_ backend: BlobBackend, _ sizes: (sent: Int, received: Int64)) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             do {
                 _ = try await store.put(file, size: 10, Body(count: sizes.sent, pieceSize: 4))
                 Issue.record("the body was stored")
@@ -82,7 +82,7 @@ struct BlobStoreContract {
 
     @Test("A body that is too long is not read to its end", arguments: BlobBackend.allCases)
     func cut(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             var asked = 0
             do {
                 _ = try await store.put(
@@ -104,7 +104,7 @@ struct BlobStoreContract {
 
     @Test("A body that fails stores nothing", arguments: BlobBackend.allCases, [0, 1, 10, 300_000])
     func failingBody(_ backend: BlobBackend, _ sent: Int) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let body = Body([Body.bytes(0..<sent)], failure: Refused())
             do {
                 _ = try await store.put(file, size: Int64(max(sent, 1)), body)
@@ -118,7 +118,7 @@ struct BlobStoreContract {
 
     @Test("A body that the check refuses stores nothing", arguments: BlobBackend.allCases)
     func refusedBody(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             do {
                 _ = try await store.put(file, size: 3, Body([[1, 2, 3]])) { _ in throw Refused() }
                 Issue.record("the body was stored")
@@ -131,7 +131,7 @@ struct BlobStoreContract {
 
     @Test("A failed put leaves what was staged before", arguments: BlobBackend.allCases)
     func failedSecondPut(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let first = try await store.put(file, text: "first")
             await #expect(throws: PutError.self) { try await store.put(file, size: 3, Body([[1]])) }
             #expect(try await store.staged(file) == first)
@@ -142,7 +142,7 @@ struct BlobStoreContract {
 
     @Test("The last put wins, and the one before stays readable until it is removed", arguments: BlobBackend.allCases)
     func supersededBlob(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let first = try await store.put(file, text: "first")
             let second = try await store.put(file, text: "second")
             #expect(first.id != second.id)
@@ -158,7 +158,7 @@ struct BlobStoreContract {
 
     @Test("The same bytes twice are two blobs", arguments: BlobBackend.allCases)
     func sameBytes(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let first = try await store.put(file, text: "same")
             let second = try await store.put(other, text: "same")
             #expect(first.id != second.id)
@@ -169,7 +169,7 @@ struct BlobStoreContract {
 
     @Test("Superseded blobs come oldest first, by moment and limit", arguments: BlobBackend.allCases)
     func supersededList(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             var blobs: [StoredBlob] = []
             for number in 1...4 { blobs.append(try await store.put(file, text: "\(number)")) }
             let ids = blobs.map(\.id)
@@ -183,7 +183,7 @@ struct BlobStoreContract {
 
     @Test("Of concurrent puts one is staged and all others are superseded", arguments: BlobBackend.allCases)
     func racedPuts(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let file = file
             let blobs = try await withThrowingTaskGroup { group in
                 for number in 1...12 {
@@ -201,7 +201,7 @@ struct BlobStoreContract {
 
     @Test("What was never staged is not staged", arguments: BlobBackend.allCases, ["", "x", "../x", "\u{0}"])
     func unknownFile(_ backend: BlobBackend, _ id: String) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             #expect(try await store.staged(id) == nil)
             try await store.removeStaged(id, keeping: nil)
         }
@@ -209,7 +209,7 @@ struct BlobStoreContract {
 
     @Test("Removing a blob twice, or an unknown one, is no error", arguments: BlobBackend.allCases)
     func removeTwice(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let blob = try await store.put(file, text: "x")
             try await store.remove(blob.id)
             try await store.remove(blob.id)
@@ -221,7 +221,7 @@ struct BlobStoreContract {
 
     @Test("Removing what is staged keeps the pinned blob only", arguments: BlobBackend.allCases)
     func removeStaged(_ backend: BlobBackend) async throws {
-        try await backend.withStore { store in
+        try await backend.withStore { store async throws in
             let first = try await store.put(file, text: "first")
             let second = try await store.put(file, text: "second")
             let third = try await store.put(file, text: "third")

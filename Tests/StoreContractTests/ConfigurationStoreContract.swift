@@ -9,7 +9,7 @@ struct ConfigurationStoreContract {
 
     @Test("A scope that was never set is absent", arguments: MetadataBackend.allCases)
     func neverSet(_ backend: MetadataBackend) async throws {
-        try await backend.withConfigurations { store in
+        try await backend.withConfigurations { store async throws in
             #expect(try await store.configurations(of: instance).isEmpty)
             let change = ConfigurationChange(maximumSizeLimitInBytes: 5, allowedExtensions: nil)
             _ = try await store.updateConfiguration(.chat, of: instance, by: change, at: .sample)
@@ -19,7 +19,7 @@ struct ConfigurationStoreContract {
 
     @Test("A change keeps what it does not give", arguments: MetadataBackend.allCases)
     func partialChanges(_ backend: MetadataBackend) async throws {
-        try await backend.withConfigurations { store in
+        try await backend.withConfigurations { store async throws in
             let size = ConfigurationChange(maximumSizeLimitInBytes: 5, allowedExtensions: nil)
             let first = try await store.updateConfiguration(.case, of: instance, by: size, at: .sample)
             #expect(first == ConfigurationRecord(maximumSizeLimitInBytes: 5, lastModifiedAt: .sample))
@@ -41,7 +41,7 @@ struct ConfigurationStoreContract {
 
     @Test("An empty list of extensions is a list", arguments: MetadataBackend.allCases)
     func emptyList(_ backend: MetadataBackend) async throws {
-        try await backend.withConfigurations { store in
+        try await backend.withConfigurations { store async throws in
             let change = ConfigurationChange(maximumSizeLimitInBytes: nil, allowedExtensions: [])
             let record = try await store.updateConfiguration(.email, of: instance, by: change, at: .sample)
             #expect(record.allowedExtensions == [])
@@ -51,7 +51,7 @@ struct ConfigurationStoreContract {
 
     @Test("A change without any member changes nothing, not even the time", arguments: MetadataBackend.allCases)
     func emptyChange(_ backend: MetadataBackend) async throws {
-        try await backend.withConfigurations { store in
+        try await backend.withConfigurations { store async throws in
             let nothing = ConfigurationChange(maximumSizeLimitInBytes: nil, allowedExtensions: nil)
             let bare = try await store.updateConfiguration(.task, of: instance, by: nothing, at: .sample)
             #expect(bare == ConfigurationRecord())
@@ -66,7 +66,7 @@ struct ConfigurationStoreContract {
 
     @Test("Instances and accounts have their own", arguments: MetadataBackend.allCases)
     func isolation(_ backend: MetadataBackend) async throws {
-        try await backend.withConfigurations { store in
+        try await backend.withConfigurations { store async throws in
             let change = ConfigurationChange(maximumSizeLimitInBytes: 5, allowedExtensions: nil)
             _ = try await store.updateConfiguration(.chat, of: instance, by: change, at: .sample)
             #expect(try await store.configurations(of: .sample(account: "444455556666")).isEmpty)
@@ -76,7 +76,7 @@ struct ConfigurationStoreContract {
 
     @Test("Concurrent partial changes all count", arguments: MetadataBackend.allCases)
     func racedChanges(_ backend: MetadataBackend) async throws {
-        try await backend.withConfigurations { store in
+        try await backend.withConfigurations { store async throws in
             let instance = instance
             try await withThrowingTaskGroup { group in
                 for number in 1...20 {

@@ -20,7 +20,7 @@ struct DiskBlobStoreTests {
 
     @Test("A blob is one file named for its id, readable by the owner only")
     func layout() async throws {
-        try await withDiskStore { store, folder in
+        try await withDiskStore { store, folder async throws in
             let blob = try await store.put(file, text: "x")
             let path = "blobs/\(blob.id.suffix(2))/\(blob.id)"
             #expect(try objects(folder) == [path])
@@ -34,7 +34,7 @@ struct DiskBlobStoreTests {
     @Test("A body that is short, long, failing or refused leaves no file")
     func nothingLeft() async throws {
         let disk = FailingDisk()
-        try await withDiskStore(disk: disk) { store, folder in
+        try await withDiskStore(disk: disk) { store, folder async throws in
             let idle = disk.openDescriptors
             await #expect(throws: PutError.self) { try await store.put(file, size: 10, Body([[1, 2]])) }
             await #expect(throws: PutError.self) { try await store.put(file, size: 1, Body([[1, 2]])) }
@@ -59,7 +59,7 @@ struct DiskBlobStoreTests {
 
     @Test("A put whose task is cancelled leaves no file")
     func cancelled() async throws {
-        try await withDiskStore { store, folder in
+        try await withDiskStore { store, folder async throws in
             let file = file
             let upload = Task {
                 try await store.put(
@@ -117,7 +117,7 @@ struct DiskBlobStoreTests {
 
     @Test("A folder that is open is refused to a second owner, and what is being written stays")
     func secondOwner() async throws {
-        try await withDiskStore { store, folder in
+        try await withDiskStore { store, folder async throws in
             try writeFile(folder + "/tmp/upload", [1])
             try await expectRefusal(.unavailable) { () throws -> DiskBlobStore in try openDiskStore(folder) }
             #expect(try fileNames(folder + "/tmp") == ["upload"])
@@ -130,7 +130,7 @@ struct DiskBlobStoreTests {
         arguments: ["../../secret", "..", ".", "", "/etc/passwd", "0", "\u{0}", String(repeating: "A", count: 32)]
     )
     func forgedIDs(_ id: String) async throws {
-        try await withDiskStore { store, folder in
+        try await withDiskStore { store, folder async throws in
             try writeFile(folder + "/secret", [42])
             let forged = StoredBlob(id: id, sizeInBytes: 1, md5: [], sha256: [], storedAt: .sample)
             try await expectRefusal(.notFound) { try await store.read(forged, range: 0..<1) }
@@ -142,7 +142,7 @@ struct DiskBlobStoreTests {
 
     @Test("A symbolic link in place of a blob or its folder is not followed")
     func symbolicLinks() async throws {
-        try await withDiskStore { store, folder in
+        try await withDiskStore { store, folder async throws in
             let blob = try await store.put(file, text: "x")
             let shard = folder + "/blobs/" + blob.id.suffix(2)
             try writeFile(folder + "/secret", [42])
@@ -158,7 +158,7 @@ struct DiskBlobStoreTests {
     @Test("A blob that lost bytes is not served")
     func truncatedBlob() async throws {
         let disk = FailingDisk()
-        try await withDiskStore(disk: disk) { store, folder in
+        try await withDiskStore(disk: disk) { store, folder async throws in
             let blob = try await store.put(file, text: "four")
             let idle = disk.openDescriptors
             #expect(truncate(folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)", 3) == 0)
@@ -170,7 +170,7 @@ struct DiskBlobStoreTests {
     @Test("Every file that is opened is closed")
     func noLeaks() async throws {
         let disk = FailingDisk()
-        try await withDiskStore(disk: disk) { store, folder in
+        try await withDiskStore(disk: disk) { store, folder async throws in
             let idle = disk.openDescriptors
             for number in 1...20 {
                 let blob = try await store.put(AttachedFile.sampleID(number), text: "\(number)")

@@ -16,7 +16,7 @@ struct DiskFailureTests {
     @Test("A call that fails stages nothing and leaves no file", arguments: FailingDisk.Call.allCases, [EIO, ENOSPC])
     func failingCall(_ call: FailingDisk.Call, _ code: CInt) async throws {
         let disk = FailingDisk()
-        try await withDiskStore(disk: disk) { store, folder in
+        try await withDiskStore(disk: disk) { store, folder async throws in
             // Makes the folder of the shard more likely to be there; both ways must hold.
             let earlier = try await store.put(file, text: "earlier")
             let kept = try objects(folder)
@@ -43,7 +43,7 @@ struct DiskFailureTests {
     @Test("A sync that failed is never tried again")
     func syncIsNotRetried() async throws {
         let disk = FailingDisk()
-        try await withDiskStore(disk: disk) { store, _ in
+        try await withDiskStore(disk: disk) { store, _ async throws in
             disk.fail(.synchronizeFile, with: EIO)
             await #expect(throws: PutError.self) { try await store.put(file, text: "x") }
             #expect(disk.count(.synchronizeFile) == 1)
@@ -54,7 +54,7 @@ struct DiskFailureTests {
     @Test("A put syncs its file once and its folder after the move")
     func syncs() async throws {
         let disk = FailingDisk()
-        try await withDiskStore(disk: disk) { store, _ in
+        try await withDiskStore(disk: disk) { store, _ async throws in
             let before = disk.count(.synchronizeFolder)
             _ = try await store.put(file, text: "x")
             #expect(disk.count(.synchronizeFile) == 1)
@@ -68,7 +68,7 @@ struct DiskFailureTests {
     func shortWrites(_ byteCount: Int) async throws {
         let disk = FailingDisk()
         disk.shorten(to: byteCount)
-        try await withDiskStore(disk: disk) { store, _ in
+        try await withDiskStore(disk: disk) { store, _ async throws in
             let size = byteCount == 1 ? 1_000 : 200_000
             let blob = try await store.put(file, size: Int64(size), Body(count: size, pieceSize: 50_000))
             #expect(try await store.bytes(blob) == Body.bytes(0..<size))
@@ -78,7 +78,7 @@ struct DiskFailureTests {
     @Test("A probe of a failing disk says so")
     func probe() async throws {
         let disk = FailingDisk()
-        try await withDiskStore(disk: disk) { store, folder in
+        try await withDiskStore(disk: disk) { store, folder async throws in
             try await store.probe()
             disk.fail(.synchronizeFile, with: EIO)
             try await expectRefusal(.unavailable) { try await store.probe() }

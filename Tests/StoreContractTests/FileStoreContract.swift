@@ -10,7 +10,7 @@ struct FileStoreContract {
 
     @Test("An inserted file is read back in every member", arguments: MetadataBackend.allCases)
     func roundTrip(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let file = AttachedFile.sample(
                 name: "re\u{301}sume\u{0} \u{1F4CE}.pdf",
                 size: 123,
@@ -28,7 +28,7 @@ struct FileStoreContract {
 
     @Test("Names that Unicode calls equal stay as they were sent", arguments: MetadataBackend.allCases)
     func canonicalTwinsOfNames(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for (number, name) in ["\u{E9}.pdf", "e\u{301}.pdf"].enumerated() {
                 let file = AttachedFile.sample(number + 1, name: name)
                 _ = try await store.insert(file, token: nil, quota: .sample())
@@ -39,7 +39,7 @@ struct FileStoreContract {
 
     @Test("An unknown id is not found", arguments: MetadataBackend.allCases, ["", "x", "\u{0}", "\u{FFFF}"])
     func unknownID(_ backend: MetadataBackend, _ id: String) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             _ = try await store.insert(.sample(), token: nil, quota: .sample())
             try await expectRefusal(.notFound) { try await store.file(id, in: resource) }
             try await expectRefusal(.notFound) { try await store.file(id, in: instance) }
@@ -53,7 +53,7 @@ struct FileStoreContract {
 
     @Test("An id with a NUL behind it is another id", arguments: MetadataBackend.allCases)
     func trailingNUL(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let file = AttachedFile.sample()
             _ = try await store.insert(file, token: nil, quota: .sample())
             try await expectRefusal(.notFound) { try await store.file(file.id + "\u{0}", in: resource) }
@@ -63,7 +63,7 @@ struct FileStoreContract {
 
     @Test("A file of another resource, instance or account is not found", arguments: MetadataBackend.allCases)
     func isolation(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let file = AttachedFile.sample()
             _ = try await store.insert(file, token: nil, quota: .sample())
             let otherInstances: [InstanceScope] = [.sample(account: "444455556666"), .sample(instanceID: "instance-2")]
@@ -88,7 +88,7 @@ struct FileStoreContract {
 
     @Test("Resources that Unicode calls equal are two resources", arguments: MetadataBackend.allCases)
     func canonicalTwinsOfResources(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let composed = ResourceScope.sample("arn:\u{E9}")
             let decomposed = ResourceScope.sample("arn:e\u{301}")
             let quota = ResourceQuota.sample(files: 1)
@@ -102,7 +102,7 @@ struct FileStoreContract {
 
     @Test("Several ids give the rows that are there, each once", arguments: MetadataBackend.allCases)
     func severalFiles(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in 1...3 { _ = try await store.insert(.sample(number), token: nil, quota: .sample()) }
             let ids = [AttachedFile.sampleID(3), "unknown", AttachedFile.sampleID(1), AttachedFile.sampleID(3)]
             let found = try await store.files(ids, in: resource).map(\.id)
@@ -113,7 +113,7 @@ struct FileStoreContract {
 
     @Test("A listing goes from the newest to the oldest, page by page", arguments: MetadataBackend.allCases)
     func listing(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in [2, 5, 1, 4, 3] { _ = try await store.insert(.sample(number), token: nil, quota: .sample()) }
             var pages: [[String]] = []
             var last: String?
@@ -134,7 +134,7 @@ struct FileStoreContract {
 
     @Test("Complete pins the blob and changes the status", arguments: MetadataBackend.allCases)
     func complete(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             var file = AttachedFile.sample()
             _ = try await store.insert(file, token: nil, quota: .sample())
             let now = Timestamp.sample.adding(seconds: 60)
@@ -156,7 +156,7 @@ struct FileStoreContract {
 
     @Test("Complete leaves a row that is not pending as it is", arguments: MetadataBackend.allCases)
     func completeTwice(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let id = AttachedFile.sampleID(1)
             _ = try await store.insert(.sample(), token: nil, quota: .sample())
             let first = try await store.complete(id, in: instance, blob: .sample(1), status: .approved, at: .sample)
@@ -169,7 +169,7 @@ struct FileStoreContract {
 
     @Test("Of concurrent completes one pins its blob", arguments: MetadataBackend.allCases)
     func racedCompletes(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let id = AttachedFile.sampleID(1)
             _ = try await store.insert(.sample(), token: nil, quota: .sample())
             let instance = instance
@@ -194,7 +194,7 @@ struct FileStoreContract {
 
     @Test("Delete removes the row and dooms its bytes", arguments: MetadataBackend.allCases)
     func delete(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in 1...2 { _ = try await store.insert(.sample(number), token: nil, quota: .sample()) }
             let (first, second) = (AttachedFile.sampleID(1), AttachedFile.sampleID(2))
             _ = try await store.complete(second, in: instance, blob: .sample(), status: .approved, at: .sample)
@@ -212,7 +212,7 @@ struct FileStoreContract {
 
     @Test("Of concurrent deletes one succeeds", arguments: MetadataBackend.allCases)
     func racedDeletes(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             _ = try await store.insert(.sample(), token: nil, quota: .sample())
             let resource = resource
             let refusals = try await withThrowingTaskGroup { group in

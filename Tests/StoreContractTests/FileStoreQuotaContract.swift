@@ -9,7 +9,7 @@ struct FileStoreQuotaContract {
 
     @Test("A row that would pass a quota is not inserted", arguments: MetadataBackend.allCases)
     func quotas(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let quota = ResourceQuota(files: 2, bytes: 25)
             _ = try await store.insert(.sample(1), token: nil, quota: quota)
             try await expectRefusal(.quota(.totalFileSizeExceeded)) {
@@ -26,7 +26,7 @@ struct FileStoreQuotaContract {
 
     @Test("The largest sizes do not overflow a quota", arguments: MetadataBackend.allCases)
     func largestSizes(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let quota = ResourceQuota.sample(bytes: .max)
             _ = try await store.insert(.sample(1, size: .max - 5), token: nil, quota: quota)
             try await expectRefusal(.quota(.totalFileSizeExceeded)) {
@@ -38,7 +38,7 @@ struct FileStoreQuotaContract {
 
     @Test("A quota is never passed by one under races", arguments: MetadataBackend.allCases)
     func racedInserts(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let refusals = try await withThrowingTaskGroup { group in
                 for number in 1...40 {
                     group.addTask {
@@ -61,7 +61,7 @@ struct FileStoreQuotaContract {
 
     @Test("Quotas are counted for each resource alone", arguments: MetadataBackend.allCases)
     func otherResources(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let quota = ResourceQuota(files: 1, bytes: 10)
             let scopes: [ResourceScope] = [
                 .sample(), .sample("arn:other"), .sample(instance: .sample(account: "444455556666")),
@@ -76,7 +76,7 @@ struct FileStoreQuotaContract {
 
     @Test("Delete and expiry release the quota, Complete keeps it", arguments: MetadataBackend.allCases)
     func release(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let quota = ResourceQuota(files: 1, bytes: 10)
             _ = try await store.insert(.sample(1), token: nil, quota: quota)
             let id = AttachedFile.sampleID(1)
@@ -99,7 +99,7 @@ struct FileStoreQuotaContract {
 
     @Test("The counters equal a recount after any changes", arguments: MetadataBackend.allCases, 1...4)
     func recount(_ backend: MetadataBackend, _ seed: Int) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             var random = Dice(seed: UInt64(seed))
             for number in 1...150 {
                 let id = AttachedFile.sampleID(random.roll(number) + 1)

@@ -9,7 +9,7 @@ struct FileStoreTokenContract {
 
     @Test("A replayed client token inserts one row", arguments: MetadataBackend.allCases)
     func replayedToken(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let first = AttachedFile.sample(1)
             #expect(try await store.insert(first, token: .sample(), quota: .sample()) == .inserted)
             #expect(try await store.insert(.sample(2), token: .sample(), quota: .sample()) == .replayed(first))
@@ -20,7 +20,7 @@ struct FileStoreTokenContract {
 
     @Test("A replayed token shows its row as it is now", arguments: MetadataBackend.allCases)
     func replayShowsTheRowAsItIs(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             _ = try await store.insert(.sample(1), token: .sample(), quota: .sample())
             let done = try await store.complete(
                 AttachedFile.sampleID(1),
@@ -36,7 +36,7 @@ struct FileStoreTokenContract {
 
     @Test("Twin tokens raced from many tasks insert one row", arguments: MetadataBackend.allCases)
     func racedTwins(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let results = try await withThrowingTaskGroup { group in
                 for number in 1...32 {
                     group.addTask {
@@ -54,7 +54,7 @@ struct FileStoreTokenContract {
 
     @Test("A token decides before the quotas", arguments: MetadataBackend.allCases)
     func tokenBeforeQuota(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let quota = ResourceQuota.sample(files: 1, bytes: 10)
             let first = AttachedFile.sample(1)
             _ = try await store.insert(first, token: .sample(), quota: quota)
@@ -64,7 +64,7 @@ struct FileStoreTokenContract {
 
     @Test("A token for other parameters conflicts, whatever the quotas", arguments: MetadataBackend.allCases)
     func otherParameters(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let quota = ResourceQuota.sample(files: 1)
             _ = try await store.insert(.sample(1), token: .sample(), quota: quota)
             let other = UploadToken.sample(parameters: 2)
@@ -76,7 +76,7 @@ struct FileStoreTokenContract {
 
     @Test("The token of a deleted file conflicts", arguments: MetadataBackend.allCases)
     func deletedFile(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             _ = try await store.insert(.sample(1), token: .sample(), quota: .sample())
             _ = try await store.delete(AttachedFile.sampleID(1), in: resource)
             try await expectRefusal(.conflict) {
@@ -89,7 +89,7 @@ struct FileStoreTokenContract {
 
     @Test("An expired token counts as unused", arguments: MetadataBackend.allCases)
     func expiredToken(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let expiry = Timestamp.sample.adding(seconds: 60)
             let short = UploadToken.sample(expiresAt: expiry)
             _ = try await store.insert(.sample(1), token: short, quota: .sample())
@@ -106,7 +106,7 @@ struct FileStoreTokenContract {
 
     @Test("A token was never used in another resource, instance or account", arguments: MetadataBackend.allCases)
     func scopes(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             let scopes: [ResourceScope] = [
                 .sample(), .sample("arn:other"), .sample(instance: .sample(account: "444455556666")),
                 .sample(instance: .sample(instanceID: "instance-2")),
@@ -126,7 +126,7 @@ struct FileStoreTokenContract {
         [("\u{E9}", "e\u{301}"), ("a", "a\u{0}"), ("a\u{0}b", "a\u{0}c"), ("t", "T"), ("t", "t ")]
     )
     func tokensAreBytes(_ backend: MetadataBackend, _ twins: (String, String)) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             _ = try await store.insert(.sample(1), token: .sample(twins.0), quota: .sample())
             #expect(try await store.replay(.sample(twins.1), in: resource, at: .sample) == nil)
             #expect(try await store.insert(.sample(2), token: .sample(twins.1), quota: .sample()) == .inserted)
@@ -136,7 +136,7 @@ struct FileStoreTokenContract {
 
     @Test("No token matches nothing", arguments: MetadataBackend.allCases)
     func noToken(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             #expect(try await store.insert(.sample(1), token: nil, quota: .sample()) == .inserted)
             #expect(try await store.insert(.sample(2), token: nil, quota: .sample()) == .inserted)
         }
@@ -144,7 +144,7 @@ struct FileStoreTokenContract {
 
     @Test("A refused insert does not use its token up", arguments: MetadataBackend.allCases)
     func refusedInsert(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             try await expectRefusal(.quota(.totalFileSizeExceeded)) {
                 try await store.insert(.sample(1), token: .sample(), quota: .sample(bytes: 9))
             }

@@ -1,5 +1,6 @@
 import AttachedFilesAPI
 import AttachedFilesCore
+import DiskBlobStore
 import Foundation
 import Glibc
 import SQLiteStore

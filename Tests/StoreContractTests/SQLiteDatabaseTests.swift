@@ -39,14 +39,14 @@ struct SQLiteDatabaseTests {
 
     @Test("The writer syncs at every commit")
     func synchronousIsFull() async throws {
-        try await withDatabase { database, _ in
+        try await withDatabase { database, _ async throws in
             #expect(try await database.synchronousLevel() == 2)
         }
     }
 
     @Test("Concurrent writes share commits")
     func groupCommit() async throws {
-        try await withDatabase { database, _ in
+        try await withDatabase { database, _ async throws in
             let before = database.commitCount
             try await withThrowingTaskGroup { group in
                 for number in 1...1_000 { group.addTask { try await Self.add("\(number)", to: database) } }
@@ -59,7 +59,7 @@ struct SQLiteDatabaseTests {
 
     @Test("A write that throws is rolled back alone")
     func rollbackAlone() async throws {
-        try await withDatabase { database, _ in
+        try await withDatabase { database, _ async throws in
             let outcomes = try await withThrowingTaskGroup { group in
                 for number in 1...300 {
                     group.addTask {
@@ -80,7 +80,7 @@ struct SQLiteDatabaseTests {
 
     @Test("A statement that fails takes back what its change did before")
     func failingStatement() async throws {
-        try await withDatabase { database, _ in
+        try await withDatabase { database, _ async throws in
             try await Self.add("taken", to: database)
             await #expect(throws: SQLiteFailure.self) {
                 try await database.write { connection in
@@ -94,7 +94,7 @@ struct SQLiteDatabaseTests {
 
     @Test("A read sees every write that returned before it")
     func readYourWrites() async throws {
-        try await withDatabase { database, _ in
+        try await withDatabase { database, _ async throws in
             for number in 1...50 {
                 try await Self.add("\(number)", to: database)
                 #expect(try await Self.texts(database).count == number)
@@ -104,7 +104,7 @@ struct SQLiteDatabaseTests {
 
     @Test("Values come back as they went in, text byte for byte")
     func values() async throws {
-        try await withDatabase { database, _ in
+        try await withDatabase { database, _ async throws in
             for (number, value) in [
                 SQLiteValue.text(""), .text("\u{E9}"), .text("e\u{301}"), .null,
             ].enumerated() {
@@ -122,7 +122,7 @@ struct SQLiteDatabaseTests {
 
     @Test("Text with a NUL never stands for the text before it")
     func textWithNUL() async throws {
-        try await withDatabase { database, _ in
+        try await withDatabase { database, _ async throws in
             try await Self.add("a", to: database)
             let found = try await database.read { connection throws(SQLiteFailure) in
                 try connection.rows("SELECT 1 FROM note WHERE text = ?", [.text("a\u{0}b")]).count
@@ -133,7 +133,7 @@ struct SQLiteDatabaseTests {
 
     @Test("A database that is open is refused to a second owner")
     func secondOwner() async throws {
-        try await withDatabase { _, folder in
+        try await withDatabase { _, folder async throws in
             do {
                 _ = try Self.open(folder)
                 Issue.record("a second owner got in")
@@ -156,7 +156,7 @@ struct SQLiteDatabaseTests {
 
     @Test("What a killed owner leaves has every acknowledged write")
     func killedOwner() async throws {
-        try await withDatabase { database, folder in
+        try await withDatabase { database, folder async throws in
             try await withThrowingTaskGroup { group in
                 for number in 1...200 { group.addTask { try await Self.add("\(number)", to: database) } }
                 try await group.waitForAll()
@@ -195,7 +195,7 @@ struct SQLiteDatabaseTests {
 
     @Test("The log stays bounded under steady writes")
     func boundedLog() async throws {
-        try await withDatabase { database, folder in
+        try await withDatabase { database, folder async throws in
             let block = [UInt8](repeating: 7, count: 256 * 1_024)
             for _ in 1...400 {
                 _ = try await database.write { connection in

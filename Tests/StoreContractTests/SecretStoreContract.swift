@@ -9,7 +9,7 @@ struct SecretStoreContract {
 
     @Test("The first candidate is kept, a later one is not", arguments: MetadataBackend.allCases)
     func firstCandidate(_ backend: MetadataBackend) async throws {
-        try await backend.withSecrets { store in
+        try await backend.withSecrets { store async throws in
             let kept = [SigningSecret(bytes: secret(1), retiredAt: nil)]
             #expect(try await store.adoptSecret(secret(1), for: .urls, replacing: false, at: .sample) == kept)
             #expect(try await store.adoptSecret(secret(2), for: .urls, replacing: false, at: .sample) == kept)
@@ -18,7 +18,7 @@ struct SecretStoreContract {
 
     @Test("A replacement comes first and retires the one before", arguments: MetadataBackend.allCases)
     func replacement(_ backend: MetadataBackend) async throws {
-        try await backend.withSecrets { store in
+        try await backend.withSecrets { store async throws in
             let times = (0...2).map { Timestamp.sample.adding(seconds: $0) }
             for number in 0...2 {
                 _ = try await store.adoptSecret(secret(UInt8(number)), for: .urls, replacing: true, at: times[number])
@@ -36,7 +36,7 @@ struct SecretStoreContract {
 
     @Test("The newest offered again retires nothing", arguments: MetadataBackend.allCases)
     func sameAgain(_ backend: MetadataBackend) async throws {
-        try await backend.withSecrets { store in
+        try await backend.withSecrets { store async throws in
             let kept = [SigningSecret(bytes: secret(1), retiredAt: nil)]
             for _ in 1...3 {
                 #expect(try await store.adoptSecret(secret(1), for: .pages, replacing: true, at: .sample) == kept)
@@ -46,7 +46,7 @@ struct SecretStoreContract {
 
     @Test("Purposes have their own secrets", arguments: MetadataBackend.allCases)
     func purposes(_ backend: MetadataBackend) async throws {
-        try await backend.withSecrets { store in
+        try await backend.withSecrets { store async throws in
             for (number, purpose) in SecretPurpose.allCases.enumerated() {
                 let bytes = secret(UInt8(number))
                 let kept = try await store.adoptSecret(bytes, for: purpose, replacing: false, at: .sample)
@@ -57,7 +57,7 @@ struct SecretStoreContract {
 
     @Test("Concurrent first calls keep one secret", arguments: MetadataBackend.allCases)
     func racedFirstCalls(_ backend: MetadataBackend) async throws {
-        try await backend.withSecrets { store in
+        try await backend.withSecrets { store async throws in
             let answers = try await withThrowingTaskGroup { group in
                 for number in 1...16 {
                     group.addTask {

@@ -12,7 +12,7 @@ struct SweepStoreContract {
 
     @Test("Uploads started before a moment expire, others do not", arguments: MetadataBackend.allCases)
     func expireUploads(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in 1...4 {
                 let file = AttachedFile.sample(number, createdAt: moment(number))
                 _ = try await store.insert(file, token: nil, quota: .sample())
@@ -35,7 +35,7 @@ struct SweepStoreContract {
 
     @Test("An expired upload cannot be completed", arguments: MetadataBackend.allCases)
     func completeAfterExpiry(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             _ = try await store.insert(.sample(), token: nil, quota: .sample())
             _ = try await store.expireUploads(startedBefore: later, at: later, limit: 9)
             let file = try await store.complete(
@@ -52,7 +52,7 @@ struct SweepStoreContract {
 
     @Test("A round changes at most as many rows as its limit", arguments: MetadataBackend.allCases)
     func limits(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in 1...5 {
                 let token = UploadToken.sample("t\(number)", expiresAt: moment(number))
                 let file = AttachedFile.sample(number, createdAt: moment(number))
@@ -71,7 +71,7 @@ struct SweepStoreContract {
 
     @Test("Failed rows whose status changed before a moment go, others stay", arguments: MetadataBackend.allCases)
     func removeEnded(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in 1...3 {
                 let file = AttachedFile.sample(number, createdAt: moment(number))
                 _ = try await store.insert(file, token: nil, quota: .sample())
@@ -88,7 +88,7 @@ struct SweepStoreContract {
 
     @Test("Expired tokens go, but not those of pending files", arguments: MetadataBackend.allCases)
     func removeTokens(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in 1...3 {
                 let token = UploadToken.sample("t\(number)", expiresAt: moment(60))
                 _ = try await store.insert(.sample(number), token: token, quota: .sample())
@@ -111,7 +111,7 @@ struct SweepStoreContract {
         arguments: MetadataBackend.allCases
     )
     func doomedBytes(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in 1...3 { _ = try await store.insert(.sample(number), token: nil, quota: .sample()) }
             for number in [3, 1, 2] { _ = try await store.delete(AttachedFile.sampleID(number), in: resource) }
             let all = [3, 1, 2].map { DoomedBytes(fileID: AttachedFile.sampleID($0), blobID: nil) }
@@ -126,7 +126,7 @@ struct SweepStoreContract {
 
     @Test("Bytes doomed twice are noted once", arguments: MetadataBackend.allCases)
     func doomedTwice(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             _ = try await store.insert(.sample(), token: nil, quota: .sample())
             _ = try await store.expireUploads(startedBefore: later, at: later, limit: 9)
             _ = try await store.delete(AttachedFile.sampleID(1), in: resource)
@@ -136,7 +136,7 @@ struct SweepStoreContract {
 
     @Test("Pinned blobs are those of rows that are there", arguments: MetadataBackend.allCases)
     func pinned(_ backend: MetadataBackend) async throws {
-        try await backend.withFiles { store in
+        try await backend.withFiles { store async throws in
             for number in 1...2 {
                 _ = try await store.insert(.sample(number), token: nil, quota: .sample())
                 let id = AttachedFile.sampleID(number)

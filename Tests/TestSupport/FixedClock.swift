@@ -1,5 +1,5 @@
 package import AttachedFilesAPI
-package import AttachedFilesCore
+import AttachedFilesCore
 import Synchronization
 
 /// A clock that moves only when it is told to.

@@ -1,4 +1,4 @@
-package import AttachedFilesCore
+import AttachedFilesCore
 import Synchronization
 
 /// Keeps what was reported, to be read by a test.

@@ -1,7 +1,7 @@
 package import AttachedFilesAPI
 package import AttachedFilesCore
-package import NIOCore
-package import SigV4
+import NIOCore
+import SigV4
 
 /// A service on memory stores with a clock, a seed and callers of its own.
 package struct SampleService: Sendable {

@@ -1,4 +1,4 @@
-package import AttachedFilesCore
+import AttachedFilesCore
 import Synchronization
 
 /// Random numbers that a seed decides (SplitMix64).

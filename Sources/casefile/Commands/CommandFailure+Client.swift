@@ -9,7 +9,7 @@ extension CommandFailure {
             lines: [Self.sentence(of: error)],
             code: Self.code(of: error),
             requestID: error.requestID,
-            remedy: error.hint ?? Self.remedy(for: error),
+            remedy: Self.hint(of: error) ?? Self.remedy(for: error),
             isRetryable: error.isRetryable
         )
     }
@@ -58,6 +58,16 @@ extension CommandFailure {
             default: "\(error)"
             }
         return withoutFullStop(sentence)
+    }
+
+    /// The service's hint, where it says more than the message.
+    private static func hint(of error: ClientError) -> String? {
+        switch error {
+        case .service(let error): error.hint == error.message ? nil : error.hint
+        case .uploadRefused(let refusal), .downloadRefused(let refusal):
+            refusal.hint == refusal.message ? nil : refusal.hint
+        default: nil
+        }
     }
 
     private static func remedy(for error: ClientError) -> String? {

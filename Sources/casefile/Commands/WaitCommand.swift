@@ -37,7 +37,7 @@ struct WaitCommand: AsyncParsableCommand {
         while true {
             let left = clock.now.duration(to: deadline)
             guard left > .zero else {
-                throw CommandFailure(.timedOut, "\(endpoint) is not ready after \(timeout): \(found)")
+                throw CommandFailure(.timedOut, "\(endpoint) is not ready after \(limit): \(found)")
             }
             let request = TransportRequest(
                 method: "GET",

@@ -23,6 +23,8 @@ struct ServerProcess: Sendable {
     ) async throws(ExitCode) {
         // A reader that went away is an error of a write and no reason to end.
         signal(SIGPIPE, SIG_IGN)
+        // All that the server writes is the owner's alone.
+        umask(0o077)
         do throws(CommandFailure) {
             let settings = try ServerSettings.read(mode, flags: flags, environment: environment)
             let handler = StreamLogHandler(

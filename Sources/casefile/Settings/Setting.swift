@@ -69,6 +69,11 @@ struct Setting: Sendable {
         }
     }
 
+    /// Both defaults as the help shows them.
+    var defaultWords: String {
+        dev.words == serve.words ? "default: \(dev.words)" : "dev: \(dev.words); serve: \(serve.words)"
+    }
+
     /// What every name begins with.
     static let prefix = "CASEFILE_"
 }

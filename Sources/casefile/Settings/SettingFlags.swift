@@ -60,7 +60,7 @@ extension Option where Value == String? {
         self.init(
             name: .customLong(setting.flagName),
             help: ArgumentHelp(
-                "\(setting.meaning). (dev: \(setting.dev.words); serve: \(setting.serve.words))",
+                "\(setting.meaning). (\(setting.defaultWords))",
                 valueName: setting.form
             )
         )
