@@ -25,6 +25,12 @@ package protocol BlobIndex: Sendable {
     /// Forgets superseded blobs whose bytes are gone.
     func forget(_ blobIDs: [String]) async throws(StoreError)
 
+    /// What the last commit failed with, when the medium failed it; `nil` again once one succeeds.
+    var fault: StoreError? { get }
+
+    /// Commits a change that matters to nobody: whether the index can make things durable now.
+    func probe() async throws(StoreError)
+
     /// Ends the index.
     func close() async throws(StoreError)
 }

@@ -27,7 +27,7 @@ package final class DiskBlobStore: Sendable {
     ///   - clock: for ids and times of blobs.
     ///   - random: for ids of blobs.
     ///   - logger: for what the index does on its own.
-    ///   - freeSpaceFloorBytes: uploads that would leave less free are refused as full.
+    ///   - freeSpaceFloorBytes: uploads that would leave less free are refused as full; 64 MiB when `nil`.
     ///   - disk: the file system.
     /// - Throws: `.unavailable` when the folder has an owner already or cannot be used; `.full` without room.
     package convenience init(
@@ -35,7 +35,7 @@ package final class DiskBlobStore: Sendable {
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger,
-        freeSpaceFloorBytes: Int64 = Limits.freeSpaceFloorBytes,
+        freeSpaceFloorBytes: Int64? = nil,
         disk: any Disk = PosixDisk()
     ) throws(StoreError) {
         let index = try SQLiteBlobIndex(folder: path, logger: logger)
@@ -47,7 +47,7 @@ package final class DiskBlobStore: Sendable {
             work: ThreadPoolWork(threads),
             clock: clock,
             random: random,
-            freeSpaceFloorBytes: freeSpaceFloorBytes,
+            freeSpaceFloorBytes: freeSpaceFloorBytes ?? Limits.freeSpaceFloorBytes,
             threads: threads
         )
         threads.start()
@@ -79,13 +79,14 @@ package final class DiskBlobStore: Sendable {
     }
 
     /// What the medium failed with since the last probe that succeeded; a full one does not count.
-    package var fault: DiskFailure? { failing.withLock { $0 } }
+    package var fault: StoreError? { failing.withLock { $0 }.map { StoreError($0) } ?? index.fault }
 
-    /// Writes a byte and makes it durable: whether the store can take uploads now.
+    /// Makes a byte and a row durable: whether the store can take uploads now.
     package func probe() async throws(StoreError) {
         let id = BlobID.make(at: clock.now(), random: random)
         try await onDisk { folder throws(DiskFailure) in try folder.probe(id) }
         failing.withLock { $0 = nil }
+        try await index.probe()
     }
 
     /// Ends the store; no call may be under way.

@@ -1,7 +1,7 @@
 /// Bounds of the blob store.
-package enum Limits {
+enum Limits {
     /// Bytes that must stay free on the medium after an upload, so that deletes and commits still have room: 64 MiB.
-    package static let freeSpaceFloorBytes: Int64 = 64 * 1_024 * 1_024
+    static let freeSpaceFloorBytes: Int64 = 64 * 1_024 * 1_024
     /// Bytes gathered from a body before a thread is given work: a thread hop costs as much as hashing a few KiB.
     static let chunkBytes = 128 * 1_024
     /// Bytes of a chunk from which it is hashed and written on two threads at once.

@@ -101,6 +101,16 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    package var fault: StoreError? { database.fault.map { StoreError($0) } }
+
+    package func probe() async throws(StoreError) {
+        do {
+            try await database.probe()
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     package func close() async throws(StoreError) {
         do {
             try await database.close()

@@ -90,6 +90,7 @@ package final class HTTPFront: Sendable {
             }
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: reception.writeWindow)
             .childChannelInitializer(reception.receive)

@@ -19,8 +19,9 @@ extension HTTPFrontConfiguration {
         package var bodyIdleTimeout: Duration = .seconds(30)
         /// Time without a single byte taken by the client while an answer waits to be sent.
         package var writeStallTimeout: Duration = .seconds(60)
-        /// Bytes of a body held in memory ahead of the handler: enough to hide a disk write behind the network.
-        package var bodyWindowBytes = 256 * 1_024
+        /// Bytes of a body held in memory ahead of the handler, beside one read of up to 64 KiB under way: a thousand
+        /// uploads on a slow disk take 128 MiB at most.
+        package var bodyWindowBytes = 64 * 1_024
         /// Bytes of answers held in memory ahead of the client before more are asked for.
         package var writeWindowBytes = 256 * 1_024
         /// Bytes reserved for the head of an answer and a small body: what an API answer takes.

@@ -1,10 +1,11 @@
 import Glibc
+import Synchronization
 
-/// The mark of a single owner: an exclusive lock on a file, held until this value and all its copies are gone.
+/// The mark of a single owner: an exclusive lock on a file, held until it is given back.
 ///
 /// The system gives it back when the process ends, however it ends.
 final class FileLock: Sendable {
-    private let descriptor: CInt
+    private let descriptor: Mutex<CInt?>
 
     /// Takes the lock, or fails at once.
     ///
@@ -19,11 +20,20 @@ final class FileLock: Sendable {
             close(opened)
             throw isOwned ? .owned(path: path) : failure
         }
-        descriptor = opened
+        descriptor = Mutex(opened)
     }
 
     deinit {
-        close(descriptor)
+        release()
+    }
+
+    /// Gives the lock back; a second time does nothing.
+    func release() {
+        let held = descriptor.withLock { descriptor in
+            defer { descriptor = nil }
+            return descriptor
+        }
+        if let held { close(held) }
     }
 }
 

@@ -74,6 +74,11 @@ package final class SQLiteDatabase: Sendable {
         }
     }
 
+    /// Commits a change that matters to nobody: whether the medium keeps things now.
+    package func probe() async throws(SQLiteFailure) {
+        _ = try await write { connection in try connection.execute("UPDATE probe SET count = count + 1") }
+    }
+
     /// The I/O error that the last commit ended with; `nil` again once a commit succeeded.
     package var fault: SQLiteFailure? { writer.fault }
 
@@ -86,15 +91,18 @@ package final class SQLiteDatabase: Sendable {
         try await write { connection in try connection.row("PRAGMA synchronous")?.integer(0) ?? 0 }
     }
 
-    /// Answers what is waiting, copies the log into the database and closes it.
+    /// Answers what is waiting, copies the log into the database, closes it and gives it free for another owner.
     package func close() async throws(SQLiteFailure) {
         await writer.close()
-        try checkpointer.finish()
+        // Nothing is lost when this fails: the next owner copies the log.
+        defer { lock.release() }
+        let copied = Result { () throws(SQLiteFailure) in try checkpointer.finish() }
         do {
             try pool.close()
         } catch {
             throw SQLiteFailure(error)
         }
+        try copied.get()
     }
 }
 
@@ -134,9 +142,17 @@ extension SQLiteDatabase {
         }
     }
 
+    private static let probeMigration = SQLiteMigration(
+        "0000 probe",
+        sql: """
+            CREATE TABLE probe (key INTEGER PRIMARY KEY CHECK (key = 1), count INTEGER NOT NULL) STRICT;
+            INSERT INTO probe (key, count) VALUES (1, 0);
+            """
+    )
+
     private static func migrate(_ pool: DatabasePool, _ migrations: [SQLiteMigration]) throws {
         var migrator = DatabaseMigrator()
-        for migration in migrations {
+        for migration in [Self.probeMigration] + migrations {
             migrator.registerMigration(migration.name) { database in try database.execute(sql: migration.sql) }
         }
         guard try pool.read({ database in try !migrator.hasBeenSuperseded(database) }) else {

@@ -31,8 +31,10 @@ package final class SQLiteStore: Sendable {
 
     /// Commits a change of nothing that matters: whether the store can make things durable now.
     package func probe() async throws(StoreError) {
-        try await change { connection in
-            try connection.execute("UPDATE resource SET files = files WHERE key = (SELECT min(key) FROM resource)")
+        do {
+            try await database.probe()
+        } catch {
+            throw StoreError(error)
         }
     }
 

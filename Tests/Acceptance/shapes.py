@@ -172,6 +172,8 @@ def check_hint(headers, hints):
     hint = headers.get("x-casefile-hint")
     if hints and not hint:
         fail("x-casefile-hint", "is absent from a refusal in dev", dict(headers))
+    if hint and not (hint.isascii() and hint.isprintable()):
+        fail("x-casefile-hint", "is no line of ASCII", hint)
     if not hints and hint:
         fail("x-casefile-hint", "is there outside dev", hint)
 

@@ -20,11 +20,11 @@ struct UntagResourceTests {
         #expect(try await sample.tags(of: arn) == ["b": "2"])
     }
 
-    @Test("No keys, 51 keys and an empty key are InvalidParameterExceptions")
+    @Test("No keys, 51 keys and keys that break their form are InvalidParameterExceptions")
     func boundsKeys() async throws {
         let sample = try SampleService()
         let arn = try await sample.arn()
-        for keys in [[], (0...50).map { "\($0)" }, [""]] {
+        for keys in [[], (0...50).map { "\($0)" }, [""], ["a!b"], ["aws:x"]] {
             let error = await #expect(throws: APIError.self) {
                 try await sample.service.untagResource(.init(resourceARN: arn, tagKeys: keys), caller: sample.caller)
             }

@@ -81,6 +81,7 @@ struct FullMediumTests {
                 try await store.file(AttachedFile.sampleID(inserted + 1), in: .sample() as ResourceScope)
             }
             #expect(store.fault == nil)
+            try await store.close()
         }
     }
 }

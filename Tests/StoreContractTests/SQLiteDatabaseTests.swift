@@ -57,6 +57,16 @@ struct SQLiteDatabaseTests {
         }
     }
 
+    @Test("A probe is a commit of its own")
+    func probe() async throws {
+        try await withDatabase { database, _ async throws in
+            let before = database.commitCount
+            try await database.probe()
+            #expect(database.commitCount == before + 1)
+            #expect(database.fault == nil)
+        }
+    }
+
     @Test("A write that throws is rolled back alone")
     func rollbackAlone() async throws {
         try await withDatabase { database, _ async throws in
@@ -143,14 +153,18 @@ struct SQLiteDatabaseTests {
         }
     }
 
-    @Test("After a close the rows are there and the log is gone")
+    @Test("After a close the rows are there, and the log is empty or gone")
     func reopen() async throws {
         try await withTemporaryFolder { folder in
             let first = try Self.open(folder)
             try await Self.add("kept", to: first)
             try await first.close()
             await #expect(throws: SQLiteFailure.self) { try await Self.add("late", to: first) }
-            #expect(try fileNames(folder + "/deep/er").contains("notes.sqlite-wal") == false)
+            let log = folder + "/deep/er/notes.sqlite-wal"
+            #expect(try !fileNames(folder + "/deep/er").contains("notes.sqlite-wal") || readFile(log).isEmpty)
+            let second = try Self.open(folder)
+            #expect(try await Self.texts(second) == ["kept"])
+            try await second.close()
         }
     }
 

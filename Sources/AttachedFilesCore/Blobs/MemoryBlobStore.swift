@@ -71,7 +71,7 @@ extension MemoryBlobStore: BlobStore {
         return await stage(content, computed, for: fileID)
     }
 
-    package func staged(_ fileID: String) -> StoredBlob? {
+    package func staged(_ fileID: String) throws(StoreError) -> StoredBlob? {
         staged[ExactString(fileID)]
     }
 
@@ -83,13 +83,13 @@ extension MemoryBlobStore: BlobStore {
         return .bytes(bytes)
     }
 
-    package func remove(_ blobID: String) {
+    package func remove(_ blobID: String) throws(StoreError) {
         contents[blobID] = nil
         superseded.removeAll { $0.blobID == blobID }
         staged = staged.filter { $0.value.id != blobID }
     }
 
-    package func removeStaged(_ fileID: String, keeping pinned: String?) {
+    package func removeStaged(_ fileID: String, keeping pinned: String?) throws(StoreError) {
         let file = ExactString(fileID)
         var gone = superseded.filter { $0.fileID == file }.map(\.blobID)
         if let blob = staged.removeValue(forKey: file) { gone.append(blob.id) }
@@ -97,7 +97,7 @@ extension MemoryBlobStore: BlobStore {
         superseded.removeAll { $0.fileID == file }
     }
 
-    package func superseded(before: Timestamp, limit: Int) -> [String] {
+    package func superseded(before: Timestamp, limit: Int) throws(StoreError) -> [String] {
         superseded.filter { $0.since < before }.prefix(limit).map(\.blobID)
     }
 }

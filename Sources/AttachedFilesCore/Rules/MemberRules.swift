@@ -65,12 +65,12 @@ package enum MemberRules {
         }
     }
 
-    /// 1–50 keys.
+    /// 1–50 keys of the form that ``tags(_:_:)`` takes.
     package static func tagKeys(_ keys: [String]) throws(MemberError) {
         guard Limits.tagCount.contains(keys.count) else {
             throw MemberError("tagKeys", "there must be \(range(Limits.tagCount)) keys")
         }
-        for key in keys { try length(of: key, Limits.tagKeyLength, "tagKeys", part: "a tag key") }
+        for key in keys { try tagKey(key, "tagKeys") }
     }
 
     /// 1–256 characters.

@@ -7,7 +7,8 @@ package actor MemoryConfigurationStore: ConfigurationStore {
     /// An empty store.
     package init() {}
 
-    package func configurations(of instance: InstanceScope) -> [AttachmentScope: ConfigurationRecord] {
+    package func configurations(of instance: InstanceScope) throws(StoreError) -> [AttachmentScope: ConfigurationRecord]
+    {
         records[instance] ?? [:]
     }
 
@@ -16,7 +17,7 @@ package actor MemoryConfigurationStore: ConfigurationStore {
         of instance: InstanceScope,
         by change: ConfigurationChange,
         at now: Timestamp
-    ) -> ConfigurationRecord {
+    ) throws(StoreError) -> ConfigurationRecord {
         let earlier = records[instance]?[scope]
         let record = change.applied(to: earlier ?? ConfigurationRecord(), at: now)
         if earlier != nil || record.lastModifiedAt != nil { records[instance, default: [:]][scope] = record }

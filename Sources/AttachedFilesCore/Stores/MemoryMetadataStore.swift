@@ -79,11 +79,11 @@ extension MemoryMetadataStore: FileStore {
         try row(id) { $0.resource.instance == instance }
     }
 
-    package func files(_ ids: [String], in resource: ResourceScope) -> [AttachedFile] {
+    package func files(_ ids: [String], in resource: ResourceScope) throws(StoreError) -> [AttachedFile] {
         Set(ids.map { ExactString($0) }).compactMap { files[$0] }.filter { $0.resource == resource }
     }
 
-    package func list(_ resource: ResourceScope, limit: Int, after id: String?) -> [AttachedFile] {
+    package func list(_ resource: ResourceScope, limit: Int, after id: String?) throws(StoreError) -> [AttachedFile] {
         let newestFirst = rows(of: resource).sorted { ExactString($0.id) > ExactString($1.id) }
         guard let id else { return Array(newestFirst.prefix(limit)) }
         return Array(newestFirst.drop { ExactString($0.id) >= ExactString(id) }.prefix(limit))
@@ -132,7 +132,7 @@ extension MemoryMetadataStore: TagStore {
 }
 
 extension MemoryMetadataStore: SweepStore {
-    package func expireUploads(startedBefore: Timestamp, at now: Timestamp, limit: Int) -> Int {
+    package func expireUploads(startedBefore: Timestamp, at now: Timestamp, limit: Int) throws(StoreError) -> Int {
         let late = files.values.filter { $0.status == .pending && $0.createdAt < startedBefore }
         let round = late.sorted { $0.createdAt < $1.createdAt }.prefix(limit)
         for var file in round {
@@ -144,7 +144,7 @@ extension MemoryMetadataStore: SweepStore {
         return round.count
     }
 
-    package func removeEnded(changedBefore: Timestamp, limit: Int) -> Int {
+    package func removeEnded(changedBefore: Timestamp, limit: Int) throws(StoreError) -> Int {
         let ended = files.values.filter { !$0.status.countsAgainstQuota && $0.statusChangedAt < changedBefore }
         let round = ended.sorted { $0.statusChangedAt < $1.statusChangedAt }.prefix(limit)
         for file in round {
@@ -154,7 +154,7 @@ extension MemoryMetadataStore: SweepStore {
         return round.count
     }
 
-    package func removeTokens(expiredBefore: Timestamp, limit: Int) -> Int {
+    package func removeTokens(expiredBefore: Timestamp, limit: Int) throws(StoreError) -> Int {
         let old = tokens.filter { _, kept in
             kept.token.expiresAt < expiredBefore && files[kept.fileID]?.status != .pending
         }
@@ -163,15 +163,15 @@ extension MemoryMetadataStore: SweepStore {
         return round.count
     }
 
-    package func doomedBytes(limit: Int) -> [DoomedBytes] {
+    package func doomedBytes(limit: Int) throws(StoreError) -> [DoomedBytes] {
         Array(doomed.prefix(limit))
     }
 
-    package func forget(_ bytes: DoomedBytes) {
+    package func forget(_ bytes: DoomedBytes) throws(StoreError) {
         doomed.removeAll { $0 == bytes }
     }
 
-    package func pinned(_ ids: [String]) -> Set<String> {
+    package func pinned(_ ids: [String]) throws(StoreError) -> Set<String> {
         Set(files.values.compactMap(\.blob?.id)).intersection(ids)
     }
 }

@@ -12,7 +12,7 @@ package actor MemorySecretStore: SecretStore {
         for purpose: SecretPurpose,
         replacing: Bool,
         at now: Timestamp
-    ) -> [SigningSecret] {
+    ) throws(StoreError) -> [SigningSecret] {
         var kept = secrets[purpose] ?? []
         guard let newest = kept.first else {
             kept = [SigningSecret(bytes: candidate, retiredAt: nil)]

@@ -31,13 +31,14 @@ enum ByteRange: Equatable, Sendable {
         return first < size ? .part(first..<min(last, size - 1) + 1) : .unsatisfiable
     }
 
-    /// A number of up to 18 digits; more digits count as the largest such number.
+    /// A number; one beyond 18 digits counts as the largest of 18, which is beyond every object.
     private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
         guard !digits.isEmpty else { return nil }
+        let largest: Int64 = 999_999_999_999_999_999
         var value: Int64 = 0
         for digit in digits {
             guard (0x30...0x39).contains(digit) else { return nil }
-            value = min(value * 10 + Int64(digit - 0x30), 999_999_999_999_999_999)
+            value = value >= largest / 10 ? largest : value * 10 + Int64(digit - 0x30)
         }
         return value
     }

@@ -17,8 +17,6 @@ extension ObjectError {
                     .init("CanonicalRequest", canonicalRequest),
                 ]
             )
-        case .signedHeaderMissing, .scopeMismatch:
-            self.init(.signatureDoesNotMatch, error.sentence, hint: hint)
         case .malformed, .unsupportedPayloadMode:
             self.init(.invalidRequest, error.sentence, hint: hint)
         case .missingAuthentication:

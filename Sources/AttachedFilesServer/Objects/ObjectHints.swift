@@ -17,9 +17,9 @@ struct ObjectHints: Sendable {
 
     /// One sentence that names the header or part that differs and what to do.
     func explain(_ error: SignatureError, of request: Request) async -> String {
+        var missing: String?
         switch error {
-        case .signedHeaderMissing(let name):
-            return "The header \(name) was signed and did not arrive; send every header of HeadersToInclude."
+        case .signedHeaderMissing(let name): missing = name
         case .signatureMismatch: break
         default: return error.hint
         }
@@ -28,6 +28,9 @@ struct ObjectHints: Sendable {
             let signed = isUploadURL ? "PUT" : "GET"
             return
                 "The URL was signed for \(signed) but arrived as \(request.method); use the method it was issued for."
+        }
+        if let missing {
+            return "The header \(missing) was signed and did not arrive; send every header of HeadersToInclude."
         }
         if let host = request.first("Host"), !host.isSameBytes(as: urls.host) {
             return "Host was signed as \(quoted(urls.host)) but arrived as \(quoted(host)); use the URL as issued, or "

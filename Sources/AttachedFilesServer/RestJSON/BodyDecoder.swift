@@ -37,9 +37,10 @@ struct BodyDecoder: Sendable {
 
     /// Whether a media type is `application/json`, with or without parameters.
     private func isJSON(_ text: String) -> Bool {
-        let essence = text.utf8.prefix { $0 != UInt8(ascii: ";") }
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == 0x09 }
         let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
-        let trimmed = essence.filter { $0 != UInt8(ascii: " ") && $0 != 0x09 }
-        return trimmed.map { upper.contains($0) ? $0 | 0x20 : $0 }.elementsEqual("application/json".utf8)
+        var essence = text.utf8.prefix { $0 != UInt8(ascii: ";") }
+        while let last = essence.last, isBlank(last) { essence = essence.dropLast() }
+        return essence.map { upper.contains($0) ? $0 | 0x20 : $0 }.elementsEqual("application/json".utf8)
     }
 }
