@@ -13,6 +13,7 @@ let crypto = product("Crypto", "swift-crypto")
 let grdb = product("GRDB", "GRDB.swift")
 let logging = product("Logging", "swift-log")
 let nioCore = product("NIOCore", "swift-nio")
+let nioEmbedded = product("NIOEmbedded", "swift-nio")
 let nioExtras = product("NIOExtras", "swift-nio-extras")
 let nioHTTP1 = product("NIOHTTP1", "swift-nio")
 let nioPosix = product("NIOPosix", "swift-nio")
@@ -121,6 +122,29 @@ let package = Package(
         .testTarget(name: "HouseTests"),
     ]
 )
+
+let fuzzed: [Target.Dependency] = [
+    "AttachedFilesAPI", "AttachedFilesCore", "AttachedFilesServer", "HTTPFront", "SigV4", nioCore, nioEmbedded,
+    nioHTTP1,
+]
+
+// The fuzz targets look into the modules they feed, as tests do: in the ordinary package they are a test that replays
+// their inputs, and with CASEFILE_FUZZ (see Scripts/fuzz.sh) a program for libFuzzer.
+if Context.environment["CASEFILE_FUZZ"] != nil {
+    package.targets.append(.target(name: "FuzzTargets", dependencies: fuzzed, path: "Fuzz/Sources/FuzzTargets"))
+    package.targets.append(
+        .executableTarget(
+            name: "CasefileFuzz",
+            dependencies: ["FuzzTargets"],
+            path: "Fuzz/Sources/CasefileFuzz",
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
+        )
+    )
+} else {
+    package.targets.append(
+        .testTarget(name: "FuzzTests", dependencies: fuzzed, path: "Fuzz/Sources", exclude: ["CasefileFuzz"])
+    )
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

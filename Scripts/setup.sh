@@ -23,11 +23,15 @@ if command -v apt-get >/dev/null 2>&1; then
     package libsqlite3-dev
     package libstdc++-12-dev
     package zlib1g-dev
+    program chromium chromium
     program curl curl
     program git git
+    program haproxy haproxy
+    program nginx nginx-light
     program node nodejs
     program openssl openssl
     program python3 python3
+    program strace strace
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
     if [ "${1:-}" = bench ]; then
         program nginx nginx-light

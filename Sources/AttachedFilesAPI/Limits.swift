@@ -36,6 +36,8 @@ public enum Limits {
     public static let defaultPageSize: Int64 = 100
     /// Files of one resource, unless set otherwise.
     public static let defaultFilesPerResource = 50
+    /// Characters of an ARN in a request; AWS's own have fewer (ours).
+    public static let arnLength = 1...2048
     /// Characters of one value in `HeadersToInclude`.
     public static let headerValueLength = 256
     /// Characters of a pre-signed URL.

@@ -15,6 +15,7 @@ package struct ThreadPoolWork: BlockingWork {
         self.threads = threads
     }
 
+    /// See ``BlockingWork``.
     package func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             // A pool that ends hands its work back unrun; what was begun is still finished here.

@@ -62,5 +62,6 @@ package struct DiskFailure: Error, Equatable, Sendable, CustomStringConvertible 
         self.code = code
     }
 
+    /// For logs.
     package var description: String { "\(call) failed with errno \(code)" }
 }

@@ -2,6 +2,7 @@ package import AttachedFilesCore
 package import NIOCore
 
 extension DiskBlobStore {
+    /// See ``BlobStore``.
     package func put(
         _ fileID: String,
         sizeInBytes: Int64,

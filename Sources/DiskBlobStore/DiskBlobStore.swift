@@ -117,10 +117,12 @@ package final class DiskBlobStore: Sendable {
 }
 
 extension DiskBlobStore: BlobStore {
+    /// See ``BlobStore``.
     package func staged(_ fileID: String) async throws(StoreError) -> StoredBlob? {
         try await index.staged(fileID)
     }
 
+    /// See ``BlobStore``.
     package func read(_ blob: StoredBlob, range: Range<Int64>) async throws(StoreError) -> BlobContent {
         let part = range.clamped(to: 0..<blob.sizeInBytes)
         let opened = try await onDisk { folder throws(DiskFailure) -> CInt? in
@@ -142,15 +144,18 @@ extension DiskBlobStore: BlobStore {
         )
     }
 
+    /// See ``BlobStore``.
     package func remove(_ blobID: String) async throws(StoreError) {
         try await index.unstage(blobID)
         try await removeBytes([blobID])
     }
 
+    /// See ``BlobStore``.
     package func removeStaged(_ fileID: String, keeping pinned: String?) async throws(StoreError) {
         try await removeBytes(try await index.release(fileID, keeping: pinned))
     }
 
+    /// See ``BlobStore``.
     package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
         try await index.superseded(before: before, limit: limit)
     }

@@ -6,6 +6,7 @@ package struct PosixDisk: Disk {
     /// The file system.
     package init() {}
 
+    /// See ``Disk``.
     package func openFolder(_ path: String) throws(DiskFailure) -> CInt {
         do {
             try Folder.make(path)
@@ -16,25 +17,30 @@ package struct PosixDisk: Disk {
         return try check("open folder") { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
 
+    /// See ``Disk``.
     package func openFolder(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
         try check("open folder") { openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
     }
 
+    /// See ``Disk``.
     package func makeFolder(_ name: String, in folder: CInt) throws(DiskFailure) -> Bool {
         if mkdirat(folder, name, 0o700) == 0 { return true }
         guard errno == EEXIST else { throw DiskFailure("mkdir", code: errno) }
         return false
     }
 
+    /// See ``Disk``.
     package func createFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         return try check("create") { openat(folder, name, flags, mode_t(0o600)) }
     }
 
+    /// See ``Disk``.
     package func openFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
         try check("open") { openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
     }
 
+    /// See ``Disk``.
     package func reserve(_ byteCount: Int64, in file: CInt) throws(DiskFailure) {
         guard byteCount > 0 else { return }
         // Some file systems cannot reserve; a full medium then shows in a write.
@@ -45,6 +51,7 @@ package struct PosixDisk: Disk {
         }
     }
 
+    /// See ``Disk``.
     package func write(
         _ bytes: UnsafeRawBufferPointer,
         to file: CInt,
@@ -53,10 +60,12 @@ package struct PosixDisk: Disk {
         try check("write") { pwrite(file, bytes.baseAddress, bytes.count, off_t(offset)) }
     }
 
+    /// See ``Disk``.
     package func synchronize(_ descriptor: CInt) throws(DiskFailure) {
         guard fsync(descriptor) == 0 else { throw DiskFailure("fsync", code: errno) }
     }
 
+    /// See ``Disk``.
     package func move(
         _ name: String,
         in folder: CInt,
@@ -68,10 +77,12 @@ package struct PosixDisk: Disk {
         try remove(name, in: folder)
     }
 
+    /// See ``Disk``.
     package func remove(_ name: String, in folder: CInt) throws(DiskFailure) {
         try check("unlink") { unlinkat(folder, name, 0) }
     }
 
+    /// See ``Disk``.
     package func names(in folder: CInt) throws(DiskFailure) -> [String] {
         let descriptor = try openFolder(".", in: folder)
         guard let stream = fdopendir(descriptor) else {
@@ -93,12 +104,14 @@ package struct PosixDisk: Disk {
         return names
     }
 
+    /// See ``Disk``.
     package func size(of file: CInt) throws(DiskFailure) -> Int64 {
         var status = stat()
         try check("stat") { fstat(file, &status) }
         return Int64(status.st_size)
     }
 
+    /// See ``Disk``.
     package func freeBytes(at folder: CInt) throws(DiskFailure) -> Int64 {
         var status = statvfs()
         try check("statvfs") { fstatvfs(folder, &status) }
@@ -107,6 +120,7 @@ package struct PosixDisk: Disk {
         )
     }
 
+    /// See ``Disk``.
     package func close(_ descriptor: CInt) {
         _ = Glibc.close(descriptor)
     }

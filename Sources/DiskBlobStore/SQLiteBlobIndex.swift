@@ -22,6 +22,7 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    /// See ``BlobIndex``.
     package func stage(_ blob: StoredBlob, for fileID: String) async throws(StoreError) {
         try await write { connection in
             if let earlier = try connection.row(Self.selection, [.text(fileID)]) {
@@ -42,6 +43,7 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    /// See ``BlobIndex``.
     package func staged(_ fileID: String) async throws(StoreError) -> StoredBlob? {
         try await read { connection throws(SQLiteFailure) in
             guard let row = try connection.row(Self.selection, [.text(fileID)]) else { return nil }
@@ -55,6 +57,7 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    /// See ``BlobIndex``.
     package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
         try await read { connection throws(SQLiteFailure) in
             let sql = "SELECT blob_id FROM superseded WHERE since < ? ORDER BY since, key LIMIT ?"
@@ -63,6 +66,7 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    /// See ``BlobIndex``.
     package func release(_ fileID: String, keeping pinned: String?) async throws(StoreError) -> [String] {
         try await write { connection in
             if let row = try connection.row(Self.selection, [.text(fileID)]) {
@@ -81,6 +85,7 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    /// See ``BlobIndex``.
     package func unstage(_ blobID: String) async throws(StoreError) {
         let sql = "SELECT file_id FROM staged WHERE blob_id = ?"
         let isStaged = try await read { connection throws(SQLiteFailure) in
@@ -94,6 +99,7 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    /// See ``BlobIndex``.
     package func forget(_ blobIDs: [String]) async throws(StoreError) {
         guard !blobIDs.isEmpty else { return }
         try await write { connection in
@@ -101,8 +107,10 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    /// See ``BlobIndex``.
     package var fault: StoreError? { database.fault.map { StoreError($0) } }
 
+    /// See ``BlobIndex``.
     package func probe() async throws(StoreError) {
         do {
             try await database.probe()
@@ -111,6 +119,7 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
+    /// See ``BlobIndex``.
     package func close() async throws(StoreError) {
         do {
             try await database.close()

@@ -25,8 +25,8 @@ extension Connection {
         next(after: exchange)
     }
 
-    /// Sends a refusal; the connection ends with it.
-    func reject(_ rejection: Rejection) {
+    /// Sends a refusal, without its body to a HEAD request; the connection ends with it.
+    func reject(_ rejection: Rejection, isHead: Bool) {
         phase = .finishing
         let response = handler.render(rejection)
         let isSendable = ResponseHead.isSendable(response)
@@ -38,7 +38,8 @@ extension Connection {
             dateLine: loop.dateLine,
             into: &buffer
         )
-        if var body { buffer.writeBuffer(&body) } else { response.body.abandon() }
+        if var body, !isHead { buffer.writeBuffer(&body) }
+        if body == nil { response.body.abandon() }
         gate?.startDropping()
         write(buffer)
         finish()

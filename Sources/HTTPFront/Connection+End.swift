@@ -132,7 +132,7 @@ extension Connection {
 
     private func watchHead(now: NIODeadline) {
         if clock.isHeadLate(at: now, limits: limits) {
-            reject(.requestTimeout)
+            reject(.requestTimeout, isHead: gate?.isHeadMethod == true)
         } else if !clock.isInHead, clock.isIdle(at: now, limits: limits) {
             close()
         }

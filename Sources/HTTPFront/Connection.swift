@@ -102,6 +102,12 @@ final class Connection: ChannelInboundHandler {
         start(exchange)
     }
 
+    /// Bytes of a body are about to be decoded; ends a chunked one that is nearly all framing.
+    func bodyBytesArrive(_ count: Int) {
+        guard let exchange, exchange.hasTooMuchFraming(before: count, limits: limits) else { return }
+        exchange.body.fail(.malformed)
+    }
+
     /// The first pull of a body: the client may be waiting for a word.
     func bodyIsWanted() {
         guard let exchange, exchange.head.expectsContinue, case .running = exchange.state else { return }
@@ -125,9 +131,9 @@ final class Connection: ChannelInboundHandler {
             do throws(Rejection) {
                 exchange = Exchange(head: try check.check(head), body: BodySource(connection: self))
             } catch {
-                reject(error)
+                reject(error, isHead: head.method == .HEAD)
             }
-        case .failure(let rejection): reject(rejection)
+        case .failure(let rejection): reject(rejection, isHead: gate?.isHeadMethod == true)
         case .inputEnd: close()
         case .body, .end: break
         }
@@ -181,7 +187,7 @@ final class Connection: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if isRefused { reject(.overloaded) }
+        if isRefused { reject(.overloaded, isHead: false) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -19,6 +19,7 @@ final class Exchange {
     var state = State.received
     var task: Task<Void, Never>?
 
+    private var wireBytes: Int64 = 0
     private var seenBytes: Int64 = 0
     private var waited = TimeAmount.zero
     private var quiet = TimeAmount.zero
@@ -36,6 +37,16 @@ final class Exchange {
     /// True while the client waits for `100 Continue` and nobody has asked for the body.
     var holdsBodyBack: Bool {
         head.expectsContinue && !body.isPulled
+    }
+
+    /// Counts bytes on their way to the decoder; true when those before them were nearly all chunk sizes, extensions
+    /// and trailers.
+    func hasTooMuchFraming(before count: Int, limits: HTTPFrontConfiguration.Limits) -> Bool {
+        guard head.request.isChunked else { return false }
+        let framing = wireBytes - body.receivedBytes
+        wireBytes += Int64(count)
+        let paid = body.receivedBytes * Int64(limits.chunkFramingBytesPerByte)
+        return framing > Int64(limits.chunkFramingBytes) + paid
     }
 
     /// Counts time in which the front was ready for bytes of the body; true when they come too slowly.

@@ -15,6 +15,8 @@ final class InputGate: ChannelInboundHandler {
     private(set) var sawRequestLine = false
     /// True when that line ended in LF alone.
     private(set) var sawBareLineFeed = false
+    /// True once the head that is being read has shown itself to be that of a HEAD request.
+    var isHeadMethod: Bool { methodBytes == Self.headMethod.count }
     /// True while slices are fed, when flushes wait for the last of them.
     private(set) var isPumping = false
 
@@ -25,6 +27,9 @@ final class InputGate: ChannelInboundHandler {
     private var isReading = false
     private var endWasTold = false
     private var bytesToDrop: Int?
+    /// Bytes of `HEAD ` seen so far at the begin of a head, `nil` when it began otherwise.
+    private var methodBytes: Int? = 0
+    private static let headMethod = Array("HEAD ".utf8)
 
     init(connection: Connection, limits: HTTPFrontConfiguration.Limits) {
         self.connection = connection
@@ -52,6 +57,7 @@ final class InputGate: ChannelInboundHandler {
     func expectRequestLine() {
         sawRequestLine = false
         sawBareLineFeed = false
+        methodBytes = 0
     }
 
     /// Takes one step; false when there is nothing to do until something happens.
@@ -62,7 +68,10 @@ final class InputGate: ChannelInboundHandler {
         if connection.wantsInput, let slice = nextSlice() {
             if connection.isBetweenRequests {
                 connection.headBytesArrive()
+                lookForMethod(in: slice.readableBytesView)
                 lookForRequestLine(in: slice.readableBytesView)
+            } else {
+                connection.bodyBytesArrive(slice.readableBytes)
             }
             context.fireChannelRead(wrapInboundOut(slice))
             return true
@@ -75,6 +84,15 @@ final class InputGate: ChannelInboundHandler {
         // One read ahead of the wish spares two system calls a request, and shows at once when a client goes away.
         if held.isEmpty { read() }
         return false
+    }
+
+    private func lookForMethod(in bytes: ByteBufferView) {
+        for byte in bytes {
+            guard let seen = methodBytes, seen < Self.headMethod.count else { return }
+            // Empty lines before a request line belong to nothing.
+            if seen == 0, byte == ASCII.carriageReturn || byte == ASCII.lineFeed { continue }
+            methodBytes = byte == Self.headMethod[seen] ? seen + 1 : nil
+        }
     }
 
     private func lookForRequestLine(in bytes: ByteBufferView) {

@@ -30,6 +30,11 @@ extension HTTPFrontConfiguration {
         package var joinedBodyBytes = 16 * 1_024
         /// Bytes fed to the decoder at once while heads are read: bounds how many pipelined heads are decoded ahead.
         package var headSliceBytes = 16 * 1_024
+        /// Bytes that sizes, extensions and trailers of a chunked body may take, beside those that its chunks pay for:
+        /// more than any signed trailer.
+        package var chunkFramingBytes = 16 * 1_024
+        /// Bytes of framing that each byte of a chunked body pays for: a chunk of one byte with a short extension.
+        package var chunkFramingBytesPerByte = 16
         /// Bytes read from a file at once where the kernel cannot send it by itself.
         package var fileChunkBytes = 128 * 1_024
         /// Bytes of an unread body that are read and dropped to keep the connection.
@@ -41,6 +46,9 @@ extension HTTPFrontConfiguration {
         package var drainTimeout: Duration = .seconds(2)
         /// Connections served at once: half of the 20 000 open files that a process commonly may have.
         package var connections = 10_000
+        /// Connections of one address served at once: half of all, so that one address cannot shut out the others and a
+        /// proxy, whose connections come from one address, has plenty.
+        package var connectionsOfOnePeer = 5_000
         /// Connections told at once that there are too many; beyond these they are closed without a word.
         package var refusals = 64
         /// Connections that the kernel holds until they are accepted.

@@ -11,7 +11,7 @@ final class Reception: Sendable {
     private let logger: Logger
     private let tls: NIOSSLContext?
     private let loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
-    private let open = Atomic<Int>(0)
+    private let census = Mutex(Census())
 
     init(
         configuration: HTTPFrontConfiguration,
@@ -39,15 +39,17 @@ final class Reception: Sendable {
     /// Builds the pipeline of an accepted connection.
     @Sendable
     func receive(_ channel: any Channel) -> EventLoopFuture<Void> {
-        let count = open.add(1, ordering: .relaxed).newValue
-        channel.closeFuture.whenComplete { _ in self.open.subtract(1, ordering: .relaxed) }
+        let peer = channel.remoteAddress?.ipAddress ?? ""
         let limits = configuration.limits
-        let isRefused = count > limits.connections
+        let admission = census.withLock { $0.admit(peer, limits: limits) }
+        channel.closeFuture.whenComplete { _ in
+            self.census.withLock { $0.leave(peer, as: admission) }
+        }
         // A refusal costs little on a plain connection, but a handshake on a secure one.
-        guard !isRefused || (tls == nil && count <= limits.connections + limits.refusals) else {
+        guard admission == .served || (admission == .refused && tls == nil) else {
             return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
         }
-        return channel.eventLoop.makeCompletedFuture { try assemble(channel, isRefused: isRefused) }
+        return channel.eventLoop.makeCompletedFuture { try assemble(channel, isRefused: admission == .refused) }
     }
 
     private func assemble(_ channel: any Channel, isRefused: Bool) throws {

@@ -92,6 +92,8 @@ package final class SQLiteDatabase: Sendable {
     }
 
     /// Answers what is waiting, copies the log into the database, closes it and gives it free for another owner.
+    ///
+    /// - Throws: what kept the log from being copied; nothing is lost, since the next owner copies it.
     package func close() async throws(SQLiteFailure) {
         await writer.close()
         // Nothing is lost when this fails: the next owner copies the log.

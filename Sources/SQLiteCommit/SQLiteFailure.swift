@@ -31,6 +31,7 @@ package struct SQLiteCause: Error, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// For logs.
     package var description: String { "\(message) (\(code))" }
 }
 

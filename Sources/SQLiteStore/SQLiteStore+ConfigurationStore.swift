@@ -3,6 +3,7 @@ package import AttachedFilesCore
 import SQLiteCommit
 
 extension SQLiteStore: ConfigurationStore {
+    /// See ``ConfigurationStore``.
     package func configurations(
         of instance: InstanceScope
     ) async throws(StoreError) -> [AttachmentScope: ConfigurationRecord] {
@@ -16,6 +17,7 @@ extension SQLiteStore: ConfigurationStore {
         }
     }
 
+    /// See ``ConfigurationStore``.
     package func updateConfiguration(
         _ scope: AttachmentScope,
         of instance: InstanceScope,

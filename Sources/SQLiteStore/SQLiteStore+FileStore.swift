@@ -3,6 +3,7 @@ package import AttachedFilesCore
 import SQLiteCommit
 
 extension SQLiteStore: FileStore {
+    /// See ``FileStore``.
     package func insert(
         _ file: AttachedFile,
         token: UploadToken?,
@@ -26,6 +27,7 @@ extension SQLiteStore: FileStore {
         }
     }
 
+    /// See ``FileStore``.
     package func replay(
         _ token: UploadToken,
         in resource: ResourceScope,
@@ -38,14 +40,17 @@ extension SQLiteStore: FileStore {
         return try answer.get()
     }
 
+    /// See ``FileStore``.
     package func file(_ id: String, in resource: ResourceScope) async throws(StoreError) -> AttachedFile {
         try await refusableRead { connection in try connection.fileRow(id, in: resource).file }.get()
     }
 
+    /// See ``FileStore``.
     package func file(_ id: String, in instance: InstanceScope) async throws(StoreError) -> AttachedFile {
         try await refusableRead { connection in try connection.fileRow(id, in: instance).file }.get()
     }
 
+    /// See ``FileStore``.
     package func files(_ ids: [String], in resource: ResourceScope) async throws(StoreError) -> [AttachedFile] {
         let ids = Set(ids.map { ExactString($0) })
         return try await read { connection throws(SQLiteFailure) in
@@ -60,6 +65,7 @@ extension SQLiteStore: FileStore {
         }
     }
 
+    /// See ``FileStore``.
     package func list(
         _ resource: ResourceScope,
         limit: Int,
@@ -75,6 +81,7 @@ extension SQLiteStore: FileStore {
         }
     }
 
+    /// See ``FileStore``.
     package func complete(
         _ id: String,
         in instance: InstanceScope,
@@ -103,6 +110,7 @@ extension SQLiteStore: FileStore {
         }
     }
 
+    /// See ``FileStore``.
     package func delete(_ id: String, in resource: ResourceScope) async throws(StoreError) -> DoomedBytes {
         try await change { connection in
             let row = try connection.fileRow(id, in: resource)

@@ -3,6 +3,7 @@ package import AttachedFilesCore
 import SQLiteCommit
 
 extension SQLiteStore: SecretStore {
+    /// See ``SecretStore``.
     package func adoptSecret(
         _ candidate: [UInt8],
         for purpose: SecretPurpose,

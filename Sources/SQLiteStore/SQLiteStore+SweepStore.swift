@@ -3,6 +3,7 @@ package import AttachedFilesCore
 import SQLiteCommit
 
 extension SQLiteStore: SweepStore {
+    /// See ``SweepStore``.
     package func expireUploads(
         startedBefore: Timestamp,
         at now: Timestamp,
@@ -24,6 +25,7 @@ extension SQLiteStore: SweepStore {
         }
     }
 
+    /// See ``SweepStore``.
     package func removeEnded(changedBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await change { connection in
             let sql =
@@ -43,6 +45,7 @@ extension SQLiteStore: SweepStore {
         }
     }
 
+    /// See ``SweepStore``.
     package func removeTokens(expiredBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await change { connection in
             let sql = """
@@ -59,6 +62,7 @@ extension SQLiteStore: SweepStore {
         }
     }
 
+    /// See ``SweepStore``.
     package func doomedBytes(limit: Int) async throws(StoreError) -> [DoomedBytes] {
         try await read { connection throws(SQLiteFailure) in
             let sql = "SELECT file_id, blob_id FROM doomed_bytes ORDER BY key LIMIT ?"
@@ -71,6 +75,7 @@ extension SQLiteStore: SweepStore {
         }
     }
 
+    /// See ``SweepStore``.
     package func forget(_ doomed: DoomedBytes) async throws(StoreError) {
         try await change { connection in
             let sql = "DELETE FROM doomed_bytes WHERE file_id = ? AND blob_id = ?"
@@ -78,6 +83,7 @@ extension SQLiteStore: SweepStore {
         }
     }
 
+    /// See ``SweepStore``.
     package func pinned(_ ids: [String]) async throws(StoreError) -> Set<String> {
         try await read { connection throws(SQLiteFailure) in
             var pinned: Set<String> = []

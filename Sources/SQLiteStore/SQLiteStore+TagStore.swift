@@ -3,10 +3,12 @@ package import AttachedFilesCore
 import SQLiteCommit
 
 extension SQLiteStore: TagStore {
+    /// See ``TagStore``.
     package func tags(ofFile id: String, in instance: InstanceScope) async throws(StoreError) -> Tags {
         try await refusableRead { connection in try connection.fileRow(id, in: instance).file.tags }.get()
     }
 
+    /// See ``TagStore``.
     package func changeTags(
         ofFile id: String,
         in instance: InstanceScope,

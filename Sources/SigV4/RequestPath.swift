@@ -5,7 +5,7 @@ public enum RequestPath {
     /// Escapes stay as they are, so `%2E%2E` and `%2F` are ordinary text of a segment.
     /// - Parameter path: begins with a slash.
     /// - Returns: the path that the signature of a ``PathRule/normalized`` service covers.
-    /// - Throws: a path without a leading slash, or a `%` that begins no escape.
+    /// - Throws: a path without a leading slash, an invalid escape, escapes of text that is no UTF-8, or a NUL.
     public static func normalized(_ path: String) throws(RequestTargetError) -> String {
         try check(path)
         let bytes = Array(path.utf8)
@@ -34,7 +34,7 @@ public enum RequestPath {
     /// Refuses a path that cannot be decoded.
     static func check(_ path: String) throws(RequestTargetError) {
         guard path.utf8.first == ASCII.slash else { throw .relativePath }
-        if path.utf8.contains(ASCII.percent) {
+        if path.utf8.contains(where: { $0 == ASCII.percent || $0 == 0 }) {
             _ = try PercentEncoding.decode(Array(path.utf8)[...])
         }
     }

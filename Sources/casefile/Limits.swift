@@ -20,6 +20,8 @@ enum Limits {
     static let pathBytes = 1...4095
     /// Files of one resource that an operator may allow; a listing of more would take thousands of pages.
     static let filesPerResource = 1...1_000_000
+    /// Calls of an account, a second and in a burst; more would bound nothing.
+    static let throttleCalls: ClosedRange<Int64> = 1...1_000_000
     /// Edits by which an unknown name may differ from the one that is proposed; more would be a guess.
     static let nearestNameEdits = 8
     /// Bytes of log that wait for the medium before those who log wait too.
@@ -32,4 +34,8 @@ enum Limits {
     static let shutdownSlack: Duration = .seconds(5)
     /// Threads that serve connections: two keep two cores busy, more only where there are more.
     static let eventLoopThreads = 2...16
+    /// Open files that the stores, the log and the event loops take for themselves.
+    static let ownOpenFiles = 64
+    /// Connections of the admin port: probes and a few operators, who must get through when the main port is full.
+    static let adminConnections = 64
 }

@@ -9,6 +9,9 @@ import files
 from casefile_server import Server
 from serving import ALICE, BOB, serve_settings
 
+pytest_plugins = ["canary"]
+
+
 @pytest.fixture(scope="session")
 def binary():
     path = os.environ.get("CASEFILE_BINARY")

@@ -57,7 +57,11 @@ struct CompleteAttachedFileUploadTests {
     func refusesExpired() async throws {
         let sample = try SampleService()
         let file = try await sample.upload()
-        sample.clock.advance(seconds: 25 * 3600)
+        sample.clock.advance(seconds: 24 * 3600 + 1)
+        let early = await #expect(throws: APIError.self) {
+            try await sample.service.completeAttachedFileUpload(.init(file: file), caller: sample.caller)
+        }
+        #expect(early?.code == .invalidRequest)
         _ = try await sample.sweep.round()
         let error = await #expect(throws: APIError.self) {
             try await sample.service.completeAttachedFileUpload(.init(file: file), caller: sample.caller)

@@ -28,6 +28,19 @@ struct ContentDispositionTests {
         #expect(short == "attachment; filename=\"\(medium)\"")
     }
 
+    @Test(
+        "A name that is cut ends in no dot and no space",
+        arguments: [
+            String(repeating: "n", count: 232) + " " + String(repeating: "n", count: 23),
+            "a." + String(repeating: "n", count: 230) + " " + String(repeating: "n", count: 23),
+        ]
+    )
+    func cutsBeforeEdges(_ name: String) {
+        let text = ContentDisposition.attachment(fileName: name, limit: 256)
+        #expect(text.utf8.count == 255)
+        #expect(text.hasSuffix("n\""))
+    }
+
     @Test("No byte of a name can end the header or the quotes")
     func cannotInject() {
         for value in 0..<0x250 {

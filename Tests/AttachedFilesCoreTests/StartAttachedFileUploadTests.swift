@@ -214,6 +214,9 @@ struct BrokenStart: Sendable, CustomTestStringConvertible {
         BrokenStart("token of 501", "ClientToken") { $0.clientToken = String(repeating: "t", count: 501) },
         BrokenStart("identity sent", "CreatedBy") { $0.createdBy = .awsIdentityARN("arn:aws:iam::1:user/u") },
         BrokenStart("user is no ARN", "CreatedBy") { $0.createdBy = .connectUserARN("me") },
+        BrokenStart("user ARN of 2049", "CreatedBy") {
+            $0.createdBy = .connectUserARN("arn:aws:connect:r:a:" + String(repeating: "x", count: 2029))
+        },
         BrokenStart("no tags in Tags", "Tags") { $0.tags = [:] },
         BrokenStart("51 tags", "Tags") { $0.tags = Tags((0..<51).map { Tag(key: "k\($0)", value: "") }) },
         BrokenStart("aws: tag", "Tags") { $0.tags = ["aws:x": "1"] },
@@ -227,5 +230,6 @@ struct BrokenStart: Sendable, CustomTestStringConvertible {
         "arn:aws:cases:us-east-1:111122223333:domain//case/1", "arn:aws:cases:us-east-1:111122223333:domain/d/case/",
         "arn:aws:connect:us-east-1:111122223333:instance/instance-2/contact/c",
         "arn:aws:cases:us-east-1:999999999999:domain/d/case/1",
+        "arn:aws:cases:us-east-1:111122223333:domain/d/case/" + String(repeating: "c", count: 2000),
     ].map { arn in BrokenStart("resource \(arn)", "associatedResourceArn") { $0.associatedResourceARN = arn } }
 }

@@ -66,6 +66,9 @@ struct UpdateAttachedFilesConfigurationTests {
             let error = await #expect(throws: APIError.self) { try await update(sample, size: size) }
             #expect(error?.code == .invalidParameter)
         }
+        let many = (0...1000).map { "x\($0)" }
+        let error = await #expect(throws: APIError.self) { try await update(sample, extensions: many) }
+        #expect(error?.code == .invalidParameter)
         for text in ["", ".pdf", "tar.gz", "elevenchars", "é"] {
             let error = await #expect(throws: APIError.self) { try await update(sample, extensions: [text]) }
             #expect(error?.code == .invalidParameter)

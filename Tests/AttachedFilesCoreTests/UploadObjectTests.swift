@@ -14,6 +14,15 @@ struct UploadObjectTests {
         #expect(error?.code == .accessDenied)
     }
 
+    @Test("A PUT after the upload's life is refused, swept or not")
+    func refusesAfterLife() async throws {
+        let sample = try SampleService()
+        let file = try await sample.start()
+        sample.clock.advance(seconds: 24 * 3600 + 1)
+        let error = await #expect(throws: ObjectError.self) { try await sample.put("abc", into: file) }
+        #expect(error?.code == .accessDenied)
+    }
+
     @Test("A PUT in flight when its file is completed is refused and cannot reach the pinned bytes")
     func inFlightCannotReachPinnedBytes() async throws {
         let sample = try SampleService()

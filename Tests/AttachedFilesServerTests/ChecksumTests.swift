@@ -71,7 +71,8 @@ struct ChecksumTests {
             let upload = try await server.sample.startedUpload()
             let put = upload.put("abc")
             for (name, value) in [
-                ("x-amz-checksum-md4", "AAAA"), ("x-amz-checksum-", "AAAA"), ("x-amz-sdk-checksum-algorithm", "CRC32"),
+                ("x-amz-checksum-md4", "AAAA"), ("x-amz-checksum-", "AAAA"), ("x-amz-checksum-mode", "ENABLED"),
+                ("x-amz-sdk-checksum-algorithm", "CRC32"),
                 ("x-amz-sdk-checksum-algorithm", "MD4"), ("x-amz-sdk-checksum-algorithm", ""),
             ] {
                 let answer = try await server.send(put.adding(name, value))

@@ -193,4 +193,23 @@ enum TLSClient {
             context.close(promise: nil)
         }
     }
+
+    @Test("A client that stops reading a file is cut, and the file is given back", .timeLimit(.minutes(1)))
+    func stalledReader() async throws {
+        let size = 40_000_000
+        let sample = try Sample(size: size)
+        let finished = Signal()
+        let handler = ClosureHandler { _, _ in
+            let range = FileRange(descriptor: sample.descriptor, offset: 0, count: Int64(size)) { finished.open() }
+            return Response(status: 200, body: .file(range))
+        }
+        var limits = HTTPFrontConfiguration.Limits()
+        limits.writeStallTimeout = .milliseconds(100)
+        try await withFront(limits: limits, handler: handler) { front in
+            let client = try RawClient(port: front.boundAddress.port)
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await finished.wait()
+            #expect(client.readToEnd().count < size)
+        }
+    }
 }

@@ -131,6 +131,53 @@ struct FramingTests {
         }
     }
 
+    @Test("A chunked body that is nearly all extensions and trailers fails", arguments: [20_000, 200_000])
+    func chunkExtensions(size: Int) async throws {
+        try await withFront { front in
+            let extensionText = String(repeating: "a", count: size)
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let chunks = "2;\(extensionText)\r\nhi\r\n0;\(extensionText)\r\n\r\n"
+            let result = try await exchange(front, Array((head + chunks).utf8))
+            #expect(result.answer.status == 400)
+            #expect(result.answer.text == "malformed")
+            #expect(result.isAtEnd)
+        }
+    }
+
+    @Test("Chunks of one byte, each with a short extension, are a body like any other")
+    func smallChunks() async throws {
+        try await withFront { front in
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let chunks = String(repeating: "1;a=b\r\nx\r\n", count: 20_000) + "0\r\n\r\n"
+            let result = try await exchange(front, Array((head + chunks).utf8))
+            #expect(result.answer.status == 200)
+            #expect(result.answer.text.utf8.count == "POST / ".utf8.count + 20_000)
+        }
+    }
+
+    static let refusedHeads = [
+        "HEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n",
+        "\r\nHEAD / HTTP/1.1\nHost: a\r\n\r\n",
+        "HEAD /\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\nHost: a\r\n\r\n",
+    ]
+
+    @Test("A refusal of a HEAD request has no body", arguments: refusedHeads)
+    func refusalOfHead(_ request: String) async throws {
+        try await withFront { front in
+            let port = front.boundAddress.port
+            try await onThread {
+                let client = try RawClient(port: port)
+                try client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try client.readAnswer(isHead: true).status == 200)
+                try client.send(request)
+                let answer = try client.readAnswer(isHead: true)
+                #expect((400...431).contains(answer.status))
+                #expect(answer.field("content-length") != "0")
+                #expect(try client.isAtEnd())
+            }
+        }
+    }
+
     static let accepted = [
         ("GET http://A:80/x?y HTTP/1.1\r\nHost: a:80\r\n\r\n", "GET /x?y "),
         ("GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", "GET / "),

@@ -22,18 +22,17 @@ final class RawClient {
     private var descriptor: CInt
     private var received: [UInt8] = []
 
-    init(port: Int) throws {
+    /// Connects to a port of this machine, from another of its addresses when `source` is given.
+    init(port: Int, source: String? = nil) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        if let source {
+            guard Self.with(source, port: 0, { bind(descriptor, $0, $1) }) == 0 else {
+                throw Failure(description: "bind: \(errno)")
             }
         }
-        guard result == 0 else { throw Failure(description: "connect: \(errno)") }
+        guard Self.with("127.0.0.1", port: port, { connect(descriptor, $0, $1) }) == 0 else {
+            throw Failure(description: "connect: \(errno)")
+        }
         var isOn: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size))
         var timeout = timeval(tv_sec: 10, tv_usec: 0)
@@ -139,6 +138,22 @@ final class RawClient {
     func isReadable(withinMilliseconds milliseconds: CInt) -> Bool {
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return !received.isEmpty || Foundation.poll(&poll, 1, milliseconds) > 0
+    }
+
+    private static func with(
+        _ host: String,
+        port: Int,
+        _ call: (UnsafePointer<sockaddr>, socklen_t) -> CInt
+    ) -> CInt {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr(host)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                call($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
     }
 
     private func endOfHead() -> Int? {

@@ -175,4 +175,35 @@ struct TimeLimitTests {
             }
         }
     }
+
+    @Test("One address has no more than its share of the connections")
+    func shareOfOnePeer() async throws {
+        let limits = Self.limits {
+            $0.connections = 10
+            $0.connectionsOfOnePeer = 1
+        }
+        try await withFront(limits: limits) { front in
+            let port = front.boundAddress.port
+            try await onThread {
+                let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+                let first = try RawClient(port: port)
+                try first.send(get)
+                #expect(try first.readAnswer().status == 200)
+                let second = try RawClient(port: port)
+                #expect(try second.readAnswer().status == 503)
+                #expect(try second.isAtEnd())
+                let other = try RawClient(port: port, source: "127.0.0.2")
+                try other.send(get)
+                #expect(try other.readAnswer().status == 200)
+                first.close()
+                var status = 0
+                for _ in 0..<100 where status != 200 {
+                    let again = try RawClient(port: port)
+                    try? again.send(get)
+                    status = (try? again.readAnswer().status) ?? 0
+                }
+                #expect(status == 200)
+            }
+        }
+    }
 }

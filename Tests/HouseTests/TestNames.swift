@@ -19,12 +19,15 @@ enum TestNames {
         }
     }
 
-    /// Every `def test_…` below `Tests`, as path and name.
+    /// Every `def test_…` below `Tests`, as path and name; text between triple quotes apart.
     static func python() throws -> [(path: String, name: String)] {
         try SourceTree.paths(under: "Tests").filter { $0.hasSuffix(".py") }.flatMap { path in
-            try SourceTree.text(path).split(separator: "\n").compactMap { line in
+            var isText = false
+            return try SourceTree.text(path).split(separator: "\n").compactMap { line -> (String, String)? in
+                let quotes = line.ranges(of: "\"\"\"").count + line.ranges(of: "'''").count
+                defer { if quotes % 2 == 1 { isText.toggle() } }
                 let words = line.split(separator: " ")
-                guard let keyword = words.firstIndex(of: "def"), words.indices.contains(keyword + 1),
+                guard !isText, let keyword = words.firstIndex(of: "def"), words.indices.contains(keyword + 1),
                     words[keyword + 1].hasPrefix("test_")
                 else { return nil }
                 return (path, String(words[keyword + 1].prefix { $0 != "(" }))

@@ -119,7 +119,7 @@ struct SignatureValueTests {
         ("/arn:aws%3Ax/...", "/arn:aws%3Ax/...", ["arn:aws:x", "..."]),
     ]
 
-    @Test("A path that cannot be read is refused", arguments: ["", "a", "*", "/%", "/%zz", "/%00", "/%ff"])
+    @Test("A path that cannot be read is refused", arguments: ["", "a", "*", "/%", "/%zz", "/%00", "/%ff", "/a\0"])
     func unreadablePaths(_ path: String) {
         #expect(throws: RequestTargetError.self) { _ = try RequestPath.normalized(path) }
         #expect(throws: RequestTargetError.self) { _ = try RequestPath.segments(path) }

@@ -81,7 +81,8 @@ struct FullMediumTests {
                 try await store.file(AttachedFile.sampleID(inserted + 1), in: .sample() as ResourceScope)
             }
             #expect(store.fault == nil)
-            try await store.close()
+            // The log has no room to be copied; the next owner does it.
+            _ = try await refusal { try await store.close() }
         }
     }
 }

@@ -18,6 +18,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         Timestamp(millisecondsSinceEpoch: millisecondsSinceEpoch + seconds * 1000)
     }
 
+    /// This moment when it is a whole second, else the next one: signatures count whole seconds, and a URL that is
+    /// signed then lives no shorter than asked for.
+    public var nextWholeSecond: Timestamp {
+        Timestamp(millisecondsSinceEpoch: milliseconds == 0 ? millisecondsSinceEpoch : (secondsSinceEpoch + 1) * 1000)
+    }
+
     /// `yyyy-MM-ddTHH:mm:ss.SSSZ`, as `CreationTime` and `UrlExpiry` are written.
     ///
     /// Source: Connect API 2017-08-08, `ISO8601Datetime` (documented).

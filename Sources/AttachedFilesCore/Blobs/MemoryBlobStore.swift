@@ -41,6 +41,7 @@ package actor MemoryBlobStore {
 }
 
 extension MemoryBlobStore: BlobStore {
+    /// See ``BlobStore``.
     package nonisolated func put(
         _ fileID: String,
         sizeInBytes: Int64,
@@ -71,10 +72,12 @@ extension MemoryBlobStore: BlobStore {
         return await stage(content, computed, for: fileID)
     }
 
+    /// See ``BlobStore``.
     package func staged(_ fileID: String) throws(StoreError) -> StoredBlob? {
         staged[ExactString(fileID)]
     }
 
+    /// See ``BlobStore``.
     package func read(_ blob: StoredBlob, range: Range<Int64>) throws(StoreError) -> BlobContent {
         guard let content = contents[blob.id] else { throw .notFound }
         let part = range.clamped(to: 0..<Int64(content.readableBytes))
@@ -83,12 +86,14 @@ extension MemoryBlobStore: BlobStore {
         return .bytes(bytes)
     }
 
+    /// See ``BlobStore``.
     package func remove(_ blobID: String) throws(StoreError) {
         contents[blobID] = nil
         superseded.removeAll { $0.blobID == blobID }
         staged = staged.filter { $0.value.id != blobID }
     }
 
+    /// See ``BlobStore``.
     package func removeStaged(_ fileID: String, keeping pinned: String?) throws(StoreError) {
         let file = ExactString(fileID)
         var gone = superseded.filter { $0.fileID == file }.map(\.blobID)
@@ -97,6 +102,7 @@ extension MemoryBlobStore: BlobStore {
         superseded.removeAll { $0.fileID == file }
     }
 
+    /// See ``BlobStore``.
     package func superseded(before: Timestamp, limit: Int) throws(StoreError) -> [String] {
         superseded.filter { $0.since < before }.prefix(limit).map(\.blobID)
     }

@@ -30,10 +30,19 @@ package enum ContentDisposition {
             if byte == UInt8(ascii: " "), bytes.last == byte { continue }
             bytes.append(byte)
         }
-        let edge: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }
-        let trimmed = Array(Array(bytes.drop(while: edge)).reversed().drop(while: edge).reversed())
-        guard let last = trimmed.last, last != 0 else { return "file" }
-        return String(decoding: trimmed, as: UTF8.self)
+        let trimmed = trimmedAtEnd(bytes.drop(while: isEdge))
+        return trimmed.isEmpty ? "file" : String(decoding: trimmed, as: UTF8.self)
+    }
+
+    /// Whether a byte may stand inside a name only: file systems drop it at the end, and a dot in front hides the file.
+    private static func isEdge(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: ".")
+    }
+
+    private static func trimmedAtEnd(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var kept = bytes
+        while let last = kept.last, isEdge(last) { kept.removeLast() }
+        return kept
     }
 
     private static func replacement(of scalar: Unicode.Scalar) -> UInt8 {
@@ -63,7 +72,11 @@ package enum ContentDisposition {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
             true
-        default: "!#$&+-.^_`|~".utf8.contains(byte)
+        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"),
+            UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
         }
     }
 
@@ -72,6 +85,7 @@ package enum ContentDisposition {
         let dot = bytes.lastIndex(of: UInt8(ascii: ".")) ?? bytes.count
         let kept = max(dot - excess, 1)
         let suffix = bytes[dot...].prefix(max(bytes.count - excess - kept, 0))
-        return String(decoding: bytes[..<min(kept, bytes.count)] + suffix, as: UTF8.self)
+        let joined = bytes[..<min(kept, bytes.count)] + suffix
+        return String(decoding: trimmedAtEnd(joined), as: UTF8.self)
     }
 }

@@ -35,20 +35,22 @@ package struct ObjectURLSigner: Sendable {
 
     /// A URL for one PUT of a file's bytes, with the headers to send.
     package func upload(_ file: AttachedFile, lifeSeconds: Int64, at now: Timestamp) -> UploadURLMetadata {
+        let start = now.nextWholeSecond
         let headers = UploadHeaders.required(for: file)
         let signed = headers.map { HeaderField($0.name, $0.value) }
         return UploadURLMetadata(
-            url: sign("PUT", file, headers: signed, lifeSeconds: lifeSeconds, at: now),
-            urlExpiry: now.adding(seconds: lifeSeconds).iso8601,
+            url: sign("PUT", file, headers: signed, lifeSeconds: lifeSeconds, at: start),
+            urlExpiry: start.adding(seconds: lifeSeconds).iso8601,
             headersToInclude: headers
         )
     }
 
     /// A URL for the download of a file's bytes.
     package func download(_ file: AttachedFile, lifeSeconds: Int64, at now: Timestamp) -> DownloadURLMetadata {
-        DownloadURLMetadata(
-            url: sign("GET", file, headers: [], lifeSeconds: lifeSeconds, at: now),
-            urlExpiry: now.adding(seconds: lifeSeconds).iso8601
+        let start = now.nextWholeSecond
+        return DownloadURLMetadata(
+            url: sign("GET", file, headers: [], lifeSeconds: lifeSeconds, at: start),
+            urlExpiry: start.adding(seconds: lifeSeconds).iso8601
         )
     }
 
@@ -86,7 +88,7 @@ package struct ObjectURLSigner: Sendable {
 package struct PublicURL: Equatable, Sendable {
     /// `http` or `https`.
     package let scheme: String
-    /// Host and, unless it is the scheme's default, port.
+    /// Host in lower case, as clients send it, and, unless it is the scheme's default, port.
     package let authority: String
 
     /// Reads `http[s]://host[:port]`, with or without a slash at the end; the default port is left out.
@@ -101,7 +103,8 @@ package struct PublicURL: Equatable, Sendable {
             }
             guard !rest.isEmpty, isPlain else { return nil }
             self.scheme = scheme
-            authority = String(rest)
+            let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
+            authority = String(decoding: rest.utf8.map { upper.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
             return
         }
         return nil

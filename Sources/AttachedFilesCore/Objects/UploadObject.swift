@@ -74,19 +74,18 @@ extension AttachedFileService {
     }
 
     private func checkOpen(_ file: AttachedFile) throws(ObjectError) {
-        switch file.status {
-        case .pending: return
-        case .scanning, .approved, .rejected, .failed(.unreadable):
-            throw ObjectError(
-                .accessDenied,
-                "Access Denied",
-                hint: "The upload was completed, and completed bytes never change; start a new upload."
-            )
-        case .failed(.expired):
+        guard !hasExpired(file) else {
             throw ObjectError(
                 .accessDenied,
                 "Access Denied",
                 hint: "The upload was not completed in time and has expired; start a new upload."
+            )
+        }
+        guard file.status == .pending else {
+            throw ObjectError(
+                .accessDenied,
+                "Access Denied",
+                hint: "The upload was completed, and completed bytes never change; start a new upload."
             )
         }
     }

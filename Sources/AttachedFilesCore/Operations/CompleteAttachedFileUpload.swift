@@ -16,11 +16,8 @@ extension AttachedFileService {
         let file = try await stored { () async throws(StoreError) in
             try await files.file(input.file.fileID, in: resource)
         }
-        switch file.status {
-        case .scanning, .approved, .rejected, .failed(.unreadable): return EmptyOutput()
-        case .failed(.expired): throw Self.uploadExpired
-        case .pending: break
-        }
+        guard !hasExpired(file) else { throw Self.uploadExpired }
+        guard file.status == .pending else { return EmptyOutput() }
         let staged = try await stored { () async throws(StoreError) in try await blobs.staged(file.id) }
         guard let staged else { throw Self.nothingUploaded }
         guard staged.sizeInBytes == file.fileSizeInBytes else { throw Self.otherSize }
@@ -33,8 +30,17 @@ extension AttachedFileService {
                 at: clock.now()
             )
         }
-        guard completed.status != .failed(.expired) else { throw Self.uploadExpired }
+        guard !hasExpired(completed) else { throw Self.uploadExpired }
+        try await removeLateUpload(of: completed)
         return EmptyOutput()
+    }
+
+    /// Removes what a PUT staged between the look at the staged bytes and their pinning.
+    private func removeLateUpload(of file: AttachedFile) async throws(APIError) {
+        try await stored { () async throws(StoreError) in
+            guard let staged = try await blobs.staged(file.id), staged.id != file.blob?.id else { return }
+            try await blobs.removeStaged(file.id, keeping: file.blob?.id)
+        }
     }
 
     private static let nothingUploaded = APIError(

@@ -16,8 +16,8 @@ package struct AssociatedResource: Equatable, Sendable {
     /// - Throws: ``MemberError`` naming the rule that the ARN breaks.
     package init(_ text: String, instanceID: String, account: String?) throws(MemberError) {
         let member = "associatedResourceArn"
-        guard let arn = ARN(text) else {
-            throw MemberError(member, "it must be an ARN")
+        guard Limits.arnLength.contains(text.unicodeScalars.count), let arn = ARN(text) else {
+            throw MemberError(member, "it must be an ARN of at most \(Limits.arnLength.upperBound) characters")
         }
         let path = arn.resourcePath
         if arn.service.isSameBytes(as: "cases"), path.count == 4, !path[1].isEmpty, !path[3].isEmpty,

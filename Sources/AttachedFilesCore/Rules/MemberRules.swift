@@ -49,6 +49,7 @@ package enum MemberRules {
         case .awsIdentityARN:
             throw MemberError("CreatedBy", "AWSIdentityArn is set by the service; send ConnectUserArn or leave it out")
         case .connectUserARN(let text):
+            try length(of: text, Limits.arnLength, "CreatedBy", part: "ConnectUserArn")
             guard ARN(text) != nil else { throw MemberError("CreatedBy", "ConnectUserArn must be an ARN") }
         }
     }

@@ -65,6 +65,15 @@ extension AttachedFileService {
         return ResourceScope(instance: instance, resourceARN: file.associatedResourceARN)
     }
 
+    /// Whether an upload has stayed open for too long, swept or not.
+    func hasExpired(_ file: AttachedFile) -> Bool {
+        switch file.status {
+        case .failed(.expired): true
+        case .pending: file.createdAt.adding(seconds: settings.uploadLifeSeconds) < clock.now()
+        default: false
+        }
+    }
+
     /// The seconds that a URL lives.
     func urlLife(_ asked: Int64?) -> Int64 {
         asked ?? Limits.defaultURLExpirySeconds

@@ -7,11 +7,13 @@ package actor MemoryConfigurationStore: ConfigurationStore {
     /// An empty store.
     package init() {}
 
+    /// See ``ConfigurationStore``.
     package func configurations(of instance: InstanceScope) throws(StoreError) -> [AttachmentScope: ConfigurationRecord]
     {
         records[instance] ?? [:]
     }
 
+    /// See ``ConfigurationStore``.
     package func updateConfiguration(
         _ scope: AttachmentScope,
         of instance: InstanceScope,

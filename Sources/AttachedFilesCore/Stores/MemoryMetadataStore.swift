@@ -40,6 +40,7 @@ package actor MemoryMetadataStore {
 }
 
 extension MemoryMetadataStore: FileStore {
+    /// See ``FileStore``.
     package func insert(
         _ file: AttachedFile,
         token: UploadToken?,
@@ -59,6 +60,7 @@ extension MemoryMetadataStore: FileStore {
         return .inserted
     }
 
+    /// See ``FileStore``.
     package func replay(
         _ token: UploadToken,
         in resource: ResourceScope,
@@ -71,24 +73,29 @@ extension MemoryMetadataStore: FileStore {
         return file
     }
 
+    /// See ``FileStore``.
     package func file(_ id: String, in resource: ResourceScope) throws(StoreError) -> AttachedFile {
         try row(id) { $0.resource == resource }
     }
 
+    /// See ``FileStore``.
     package func file(_ id: String, in instance: InstanceScope) throws(StoreError) -> AttachedFile {
         try row(id) { $0.resource.instance == instance }
     }
 
+    /// See ``FileStore``.
     package func files(_ ids: [String], in resource: ResourceScope) throws(StoreError) -> [AttachedFile] {
         Set(ids.map { ExactString($0) }).compactMap { files[$0] }.filter { $0.resource == resource }
     }
 
+    /// See ``FileStore``.
     package func list(_ resource: ResourceScope, limit: Int, after id: String?) throws(StoreError) -> [AttachedFile] {
         let newestFirst = rows(of: resource).sorted { ExactString($0.id) > ExactString($1.id) }
         guard let id else { return Array(newestFirst.prefix(limit)) }
         return Array(newestFirst.drop { ExactString($0.id) >= ExactString(id) }.prefix(limit))
     }
 
+    /// See ``FileStore``.
     package func complete(
         _ id: String,
         in instance: InstanceScope,
@@ -105,6 +112,7 @@ extension MemoryMetadataStore: FileStore {
         return file
     }
 
+    /// See ``FileStore``.
     package func delete(_ id: String, in resource: ResourceScope) throws(StoreError) -> DoomedBytes {
         let file = try row(id) { $0.resource == resource }
         files[ExactString(id)] = nil
@@ -115,10 +123,12 @@ extension MemoryMetadataStore: FileStore {
 }
 
 extension MemoryMetadataStore: TagStore {
+    /// See ``TagStore``.
     package func tags(ofFile id: String, in instance: InstanceScope) throws(StoreError) -> Tags {
         try row(id) { $0.resource.instance == instance }.tags
     }
 
+    /// See ``TagStore``.
     package func changeTags(
         ofFile id: String,
         in instance: InstanceScope,
@@ -132,6 +142,7 @@ extension MemoryMetadataStore: TagStore {
 }
 
 extension MemoryMetadataStore: SweepStore {
+    /// See ``SweepStore``.
     package func expireUploads(startedBefore: Timestamp, at now: Timestamp, limit: Int) throws(StoreError) -> Int {
         let late = files.values.filter { $0.status == .pending && $0.createdAt < startedBefore }
         let round = late.sorted { $0.createdAt < $1.createdAt }.prefix(limit)
@@ -144,6 +155,7 @@ extension MemoryMetadataStore: SweepStore {
         return round.count
     }
 
+    /// See ``SweepStore``.
     package func removeEnded(changedBefore: Timestamp, limit: Int) throws(StoreError) -> Int {
         let ended = files.values.filter { !$0.status.countsAgainstQuota && $0.statusChangedAt < changedBefore }
         let round = ended.sorted { $0.statusChangedAt < $1.statusChangedAt }.prefix(limit)
@@ -154,6 +166,7 @@ extension MemoryMetadataStore: SweepStore {
         return round.count
     }
 
+    /// See ``SweepStore``.
     package func removeTokens(expiredBefore: Timestamp, limit: Int) throws(StoreError) -> Int {
         let old = tokens.filter { _, kept in
             kept.token.expiresAt < expiredBefore && files[kept.fileID]?.status != .pending
@@ -163,14 +176,17 @@ extension MemoryMetadataStore: SweepStore {
         return round.count
     }
 
+    /// See ``SweepStore``.
     package func doomedBytes(limit: Int) throws(StoreError) -> [DoomedBytes] {
         Array(doomed.prefix(limit))
     }
 
+    /// See ``SweepStore``.
     package func forget(_ bytes: DoomedBytes) throws(StoreError) {
         doomed.removeAll { $0 == bytes }
     }
 
+    /// See ``SweepStore``.
     package func pinned(_ ids: [String]) throws(StoreError) -> Set<String> {
         Set(files.values.compactMap(\.blob?.id)).intersection(ids)
     }

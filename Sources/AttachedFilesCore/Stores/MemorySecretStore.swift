@@ -7,6 +7,7 @@ package actor MemorySecretStore: SecretStore {
     /// An empty store.
     package init() {}
 
+    /// See ``SecretStore``.
     package func adoptSecret(
         _ candidate: [UInt8],
         for purpose: SecretPurpose,

@@ -11,8 +11,6 @@ package enum CORSPolicy: Equatable, Sendable {
 
 /// Cross-origin answers of the data plane (Fetch standard, "CORS protocol").
 struct CORS: Sendable {
-    /// Seconds for which a browser may keep a preflight's answer.
-    private static let maximumAgeSeconds = 3000
     private static let methods = ["GET", "HEAD", "PUT"]
 
     private let policy: CORSPolicy
@@ -38,7 +36,7 @@ struct CORS: Sendable {
         }
         var fields = [
             HTTPField("Access-Control-Allow-Methods", Self.methods.joined(separator: ", ")),
-            HTTPField("Access-Control-Max-Age", "\(Self.maximumAgeSeconds)"),
+            HTTPField("Access-Control-Max-Age", "\(Limits.preflightSeconds)"),
         ]
         if let headers = request.first("Access-Control-Request-Headers") {
             fields.append(HTTPField("Access-Control-Allow-Headers", headers))

@@ -13,7 +13,8 @@ enum ErrorDocument {
         text += element("RequestId", requestID)
         text += "</Error>"
         var fields = [HTTPField("Content-Type", "application/xml")]
-        if error.code == .slowDown || error.code == .internalError { fields.append(HTTPField("Retry-After", "1")) }
+        let isTemporary = error.code == .slowDown || error.code == .internalError
+        if isTemporary { fields.append(HTTPField("Retry-After", "\(Limits.retryAfterSeconds)")) }
         if error.code == .methodNotAllowed { fields.append(HTTPField("Allow", "GET, HEAD, OPTIONS, PUT")) }
         if error.code == .invalidRange, let size = error.details.first?.text {
             fields.append(HTTPField("Content-Range", "bytes */\(size)"))

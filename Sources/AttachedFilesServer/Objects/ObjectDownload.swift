@@ -14,6 +14,9 @@ struct ObjectDownload: Sendable {
     ) async throws(ObjectError) -> Response {
         let (file, blob) = try await service.openDownload(key)
         try AmazonHeaders.checkDownload(request)
+        if case .hex(let hash) = verified.payloadHash, !hash.isSameBytes(as: ContentHash.emptySHA256Hex) {
+            throw Self.otherContentHash
+        }
         let tag = EntityTag(blob)
         let modified = blob.storedAt.secondsSinceEpoch
         let conditions = Conditions(request)
@@ -22,7 +25,8 @@ struct ObjectDownload: Sendable {
         case .failed: throw Self.preconditionFailed
         case .proceed: break
         }
-        var range = ByteRange(request.first("Range"), size: blob.sizeInBytes)
+        let ranges = request.values("Range")
+        var range = ByteRange(ranges.count == 1 ? ranges[0] : nil, size: blob.sizeInBytes)
         if !conditions.allowRange(tag: tag, modified: modified) { range = .whole }
         switch range {
         case .unsatisfiable: throw Self.invalidRange(size: blob.sizeInBytes)
@@ -66,6 +70,12 @@ struct ObjectDownload: Sendable {
             HTTPField("Referrer-Policy", "no-referrer"),
         ]
     }
+
+    private static let otherContentHash = ObjectError(
+        .contentSHA256Mismatch,
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        hint: "A download has no body: leave x-amz-content-sha256 out or send the hash of nothing."
+    )
 
     private static let preconditionFailed = ObjectError(
         .preconditionFailed,

@@ -2,6 +2,13 @@ import AttachedFilesAPI
 import SigV4
 
 extension ObjectError {
+    /// More transfers than the service carries at once.
+    static let overloaded = ObjectError(
+        .slowDown,
+        "Please reduce your request rate.",
+        hint: "Too many transfers are under way; send the request again after Retry-After seconds."
+    )
+
     /// The one place where a refused signature becomes an error of the data plane.
     init(_ error: SignatureError, hint: String?) {
         let hint = hint ?? error.hint

@@ -11,6 +11,8 @@ struct ObjectPipeline: Sendable {
     private let cors: CORS
     private let hints: ObjectHints
     private let options: ServerOptions
+    private let uploads = Admission(limit: Limits.uploadsInFlight)
+    private let downloads = Admission(limit: Limits.downloadsInFlight)
 
     init(
         service: AttachedFileService,
@@ -66,7 +68,11 @@ struct ObjectPipeline: Sendable {
         context: RequestContext,
         operation: inout String
     ) async throws(ObjectError) -> Response {
-        if request.method.isSameBytes(as: "PUT") { try UploadLength.check(request) }
+        let isUpload = request.method.isSameBytes(as: "PUT")
+        let admission = isUpload ? uploads : downloads
+        guard admission.enter() else { throw .overloaded }
+        defer { admission.leave() }
+        if isUpload { try UploadLength.check(request) }
         let verified = try await verify(request, context: context)
         guard let method = ObjectMethod(request.method) else {
             throw ObjectError(

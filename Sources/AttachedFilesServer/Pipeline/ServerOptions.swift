@@ -8,12 +8,21 @@ package struct ServerOptions: Sendable {
     package let cors: CORSPolicy
     /// Whether refusals carry `x-casefile-hint`; in dev only.
     package let showsHints: Bool
+    /// How many API calls an account may make; any number when `nil`.
+    package let throttle: ThrottleRate?
 
     /// Options of these values.
-    package init(region: String?, bucket: String, cors: CORSPolicy, showsHints: Bool) {
+    package init(
+        region: String?,
+        bucket: String,
+        cors: CORSPolicy,
+        showsHints: Bool,
+        throttle: ThrottleRate? = nil
+    ) {
         self.region = region
         self.bucket = bucket
         self.cors = cors
         self.showsHints = showsHints
+        self.throttle = throttle
     }
 }

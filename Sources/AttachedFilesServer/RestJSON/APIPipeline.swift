@@ -4,13 +4,15 @@ import HTTPFront
 import NIOCore
 import SigV4
 
-/// The way of an API call: body → signature → route → members → service → answer.
+/// The way of an API call: body → signature → route → throttle → members → service → answer.
 ///
 /// No handler is reachable without a ``Caller``, which only a verified signature makes.
 struct APIPipeline: Sendable {
     private let service: AttachedFileService
     private let authenticator: APIAuthenticator
     private let errors: ErrorEncoder
+    private let throttle: Throttle?
+    private let admission = Admission(limit: Limits.apiCallsInFlight)
 
     init(
         service: AttachedFileService,
@@ -21,6 +23,7 @@ struct APIPipeline: Sendable {
         self.service = service
         authenticator = APIAuthenticator(keys: keys, signingKeys: signingKeys, region: options.region)
         errors = ErrorEncoder(showsHints: options.showsHints)
+        throttle = options.throttle.map(Throttle.init)
     }
 
     /// The answer, and the operation's name for the log.
@@ -30,6 +33,8 @@ struct APIPipeline: Sendable {
         context: RequestContext
     ) async -> (Response, operation: String) {
         var operation = "-"
+        guard admission.enter() else { return (errors.response(for: .overloaded), operation) }
+        defer { admission.leave() }
         do throws(APIError) {
             let bytes = try await collect(body, of: request)
             let call = try authenticator.authenticate(request, body: bytes, context: context)
@@ -37,6 +42,7 @@ struct APIPipeline: Sendable {
                 throw APIError.unknownRoute
             }
             operation = match.route.name
+            try throttle?.admit(call.caller.account, at: context.now)
             let members = try BodyDecoder().members(bytes, of: request, invalid: match.route.invalidInput)
             let input = OperationRequest(labels: match.labels, query: call.query, body: members)
             let output = try await match.route.call(service, input, call.caller)

@@ -13,6 +13,7 @@ struct ErrorEncoder: Sendable {
             HTTPField("Content-Type", "application/json"),
             HTTPField("X-Amzn-Errortype", error.code.rawValue),
         ]
+        if error.code == .throttling { fields.append(HTTPField("Retry-After", "\(Limits.retryAfterSeconds)")) }
         if showsHints { fields.append(HintField.field(error.hint ?? error.message)) }
         return Response(
             status: error.httpStatus,
@@ -24,13 +25,10 @@ struct ErrorEncoder: Sendable {
 
 /// The header that says in dev what differs and what to do.
 enum HintField {
-    /// Bytes of a hint; longer ones are cut, so that no client refuses the head.
-    private static let limit = 2048
-
     /// One line of printable ASCII; other characters become `?`, line breaks the two characters `\n`.
     static func field(_ hint: String) -> HTTPField {
         var bytes: [UInt8] = []
-        for byte in hint.utf8.prefix(limit) {
+        for byte in hint.utf8.prefix(Limits.hintBytes) {
             switch byte {
             case 0x0A: bytes.append(contentsOf: "\\n".utf8)
             case 0x20..<0x7F: bytes.append(byte)
@@ -42,6 +40,13 @@ enum HintField {
 }
 
 extension APIError {
+    /// More calls than the service answers at once.
+    static let overloaded = APIError(
+        .throttling,
+        "The service has too much to do; send the request again later.",
+        hint: "More than \(Limits.apiCallsInFlight) calls are being answered; retry with back-off, as the SDKs do."
+    )
+
     /// No operation has this method and path.
     static let unknownRoute = APIError(
         .unknownOperation,

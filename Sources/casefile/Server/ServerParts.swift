@@ -55,7 +55,8 @@ struct ServerParts: Sendable {
                 region: settings.region,
                 bucket: settings.bucket,
                 cors: settings.corsOrigins.map { .listed($0) } ?? .any,
-                showsHints: settings.mode == .dev
+                showsHints: settings.mode == .dev,
+                throttle: settings.throttle
             ),
             readiness: readiness,
             clock: process.clock,

@@ -13,6 +13,7 @@ extension ServerProcess {
     func start(
         at address: ListenAddress,
         tls: ServerSettings.TLSFiles?,
+        limits: HTTPFrontConfiguration.Limits,
         makeHandler: @escaping @Sendable (BoundAddress) async throws -> any RequestHandler
     ) async throws(CommandFailure) -> HTTPFront {
         let clock = clock
@@ -20,6 +21,7 @@ extension ServerProcess {
             host: address.host,
             port: address.port,
             tls: tls.map { .init(certificatePath: $0.certificate, keyPath: $0.key) },
+            limits: limits,
             eventLoopThreads: min(
                 max(System.coreCount, Limits.eventLoopThreads.lowerBound),
                 Limits.eventLoopThreads.upperBound

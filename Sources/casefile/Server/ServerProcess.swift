@@ -62,10 +62,13 @@ struct ServerProcess: Sendable {
 
     private func serve(_ backends: Backends, stops: AsyncStream<Void>) async throws(CommandFailure) {
         let parts = try await ServerParts(self, backends)
-        let front = try await start(at: settings.listen, tls: settings.tls) { try parts.handler(at: $0) }
+        let files = OpenFiles.raised()
+        let front = try await start(at: settings.listen, tls: settings.tls, limits: files.mainLimits) {
+            try parts.handler(at: $0)
+        }
         let admin: HTTPFront?
         do throws(CommandFailure) {
-            admin = try await startAdmin(parts)
+            admin = try await startAdmin(parts, limits: files.adminLimits)
         } catch {
             await front.shutdown()
             throw error
@@ -83,9 +86,12 @@ struct ServerProcess: Sendable {
         }
     }
 
-    private func startAdmin(_ parts: ServerParts) async throws(CommandFailure) -> HTTPFront? {
+    private func startAdmin(
+        _ parts: ServerParts,
+        limits: HTTPFrontConfiguration.Limits
+    ) async throws(CommandFailure) -> HTTPFront? {
         guard let address = settings.adminListen else { return nil }
-        return try await start(at: address, tls: nil) { _ in parts.adminHandler }
+        return try await start(at: address, tls: nil, limits: limits) { _ in parts.adminHandler }
     }
 
     private func groupConfiguration(_ parts: ServerParts, fronts: [HTTPFront]) -> ServiceGroupConfiguration {

@@ -1,4 +1,5 @@
 import AttachedFilesCore
+import AttachedFilesServer
 
 /// Values of settings that are a name, a number or a word.
 enum PlainValues {
@@ -43,6 +44,17 @@ enum PlainValues {
     static func bytes(_ text: String) throws(SettingProblem) -> Int64? {
         if text == "off" { return nil }
         return try count(text, in: 1...Int64.max)
+    }
+
+    /// Calls a second and a burst, as `2/5`, or `nil` for `off`.
+    static func throttle(_ text: String) throws(SettingProblem) -> ThrottleRate? {
+        if text == "off" { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { throw SettingProblem("is \"\(text)\", not RATE/BURST, as 2/5, and not off") }
+        return ThrottleRate(
+            callsPerSecond: try count(parts[0], in: Limits.throttleCalls),
+            burst: try count(parts[1], in: Limits.throttleCalls)
+        )
     }
 
     /// A word that is the only one this build knows.

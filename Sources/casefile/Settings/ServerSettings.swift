@@ -1,4 +1,5 @@
 import AttachedFilesCore
+import AttachedFilesServer
 import Logging
 
 /// What a server is started with: every setting, read and checked.
@@ -39,6 +40,8 @@ struct ServerSettings: Sendable {
     var tls: TLSFiles?
     /// The web origins that may upload and download; all when `nil`.
     var corsOrigins: [String]?
+    /// How many API calls an account may make; `nil` for any number.
+    var throttle: ThrottleRate?
     /// A secret that replaces the kept one.
     var signingSecret: [UInt8]?
     /// What the operations are told.

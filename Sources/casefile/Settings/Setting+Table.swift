@@ -124,7 +124,7 @@ extension Setting {
     )
     static let throttle = Setting(
         "CASEFILE_THROTTLE",
-        "off",
+        "RATE/BURST|off",
         "How many requests an account may make",
         both: .text("off"),
         flag: \SettingFlags.throttle

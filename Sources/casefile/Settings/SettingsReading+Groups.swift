@@ -1,5 +1,6 @@
 import AttachedFilesAPI
 import AttachedFilesCore
+import AttachedFilesServer
 
 /// Settings that depend on each other.
 extension SettingsReading {
@@ -111,6 +112,11 @@ extension SettingsReading {
         }
     }
 
+    /// The rate of an account; `nil` for any.
+    mutating func throttle() -> ThrottleRate? {
+        value(.throttle, PlainValues.throttle).flatMap(\.self)
+    }
+
     mutating func duration(_ setting: Setting, least: Duration) -> Duration? {
         value(setting) { text throws(SettingProblem) in try SettingDuration.read(text, least: least) }
     }
@@ -119,7 +125,6 @@ extension SettingsReading {
     mutating func checkWords() {
         let words: [(Setting, only: String, lacking: String)] = [
             (.scanner, "none", "scanner"),
-            (.throttle, "off", "limit"),
             (.uploads, "proxy", "way"),
             (.downloads, "proxy", "way"),
         ]

@@ -27,6 +27,7 @@ struct SettingsReading {
         let service = service()
         let tls = tls()
         let corsOrigins = corsOrigins()
+        let throttle = throttle()
         let sweepInterval = duration(.sweepInterval, least: .milliseconds(100))
         let shutdownTimeout = duration(.shutdownTimeout, least: .zero)
         let level = value(.logLevel) { text throws(SettingProblem) in try LogFormat.level(text) }
@@ -49,6 +50,7 @@ struct SettingsReading {
             bucket: bucket,
             tls: tls,
             corsOrigins: corsOrigins,
+            throttle: throttle,
             signingSecret: secret,
             service: service,
             sweepInterval: sweepInterval,

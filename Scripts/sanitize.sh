@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Runs the unit tests under the thread sanitizer, then under the address sanitizer. Slow: two more builds of everything.
+# Usage: sanitize.sh [thread|address]…, both unless said; FILTER chooses tests as `swift test --filter` does.
+# A report of a sanitizer fails the run, whatever the tests say. BUILD_PREFIX is put before each build, for a lock on a
+# shared machine.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+# Swift's own backtracer waits for a process that a sanitizer has stopped.
+export SWIFT_BACKTRACE=enable=no
+export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=0}
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:halt_on_error=1}
+[ "$#" -gt 0 ] || set -- thread address
+
+filter=(--skip AcceptanceTests --skip HouseTests)
+[ -z "${FILTER:-}" ] || filter+=(--filter "$FILTER")
+failed=()
+for sanitizer in "$@"; do
+    scratch=.build-$sanitizer
+    log=$scratch/tests.log
+    mkdir -p "$scratch"
+    start=$(date +%s)
+    if ! ${BUILD_PREFIX:-} swift build --build-tests --sanitize="$sanitizer" --scratch-path "$scratch" \
+        >"$scratch/build.log" 2>&1; then
+        grep -E 'error' "$scratch/build.log" | head -20 >&2
+        echo "$sanitizer: the build failed, see $scratch/build.log"
+        failed+=("$sanitizer")
+        continue
+    fi
+    built=$(date +%s)
+    code=0
+    swift test --skip-build --sanitize="$sanitizer" --scratch-path "$scratch" "${filter[@]}" >"$log" 2>&1 || code=$?
+    reports=$(grep -acE 'WARNING: ThreadSanitizer|ERROR: AddressSanitizer|ERROR: LeakSanitizer' "$log" || true)
+    summary=$(grep -aE 'Test run with [0-9]+ test' "$log" | tail -1 | sed 's/^[^T]*//')
+    echo "$sanitizer: $reports reports; ${summary:-no test run}; build $((built - start)) s, tests $(($(date +%s) - built)) s"
+    if [ "$reports" != 0 ] || [ "$code" != 0 ]; then
+        failed+=("$sanitizer")
+        grep -aE -A 12 'WARNING: ThreadSanitizer|ERROR: AddressSanitizer|ERROR: LeakSanitizer' "$log" | head -60 >&2
+        grep -aE '^SUMMARY|recorded an issue|Fatal error' "$log" | sort | uniq -c | sort -rn | head -20 >&2
+        echo "the log is $log" >&2
+    fi
+done
+echo "sanitizers with a failure: ${failed[*]:-none}"
+[ "${#failed[@]}" = 0 ]
