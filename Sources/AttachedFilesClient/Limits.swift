@@ -6,6 +6,8 @@ enum Limits {
     static let errorDocumentBytes = 256 * 1024
     /// Bytes read from or written to disk at once: large enough to be cheap, small enough not to block for long.
     static let chunkBytes = 128 * 1024
+    /// Symbolic links that are followed from one path, as many as Linux follows.
+    static let symbolicLinks = 40
     /// How long an operation may take until its answer begins; SDKs wait 60 s too.
     static let operationTimeout: Duration = .seconds(60)
     /// How long a transfer may take until its answer begins: 100 MiB at 30 KB/s.

@@ -10,4 +10,6 @@ enum Limits {
     static let pieceBytes = 128 * 1024
     /// Connections to one host at once: more than a caller's usual parallel uploads.
     static let connectionsPerHost = 32
+    /// Errors within errors that are looked into: one of an address in a list of an attempt, with room.
+    static let causeDepth = 6
 }

@@ -16,6 +16,7 @@ struct BlobFolder: Sendable {
     let disk: any Disk
     private let temporary: CInt
     private let blobs: CInt
+    private let lastingShards = LastingShards()
 
     /// Opens the folder, made when missing.
     init(_ path: String, disk: any Disk) throws(DiskFailure) {
@@ -139,12 +140,17 @@ struct BlobFolder: Sendable {
         }
     }
 
-    /// Whether the medium takes a byte and keeps it.
+    /// Whether the medium takes a byte and keeps it, by every call that an upload makes.
     func probe(_ id: String) throws(DiskFailure) {
         let draft = try begin(id, byteCount: 1, floor: 0)
-        defer { discard(draft) }
-        try write(ByteBuffer(bytes: [0]), to: draft, at: 0)
-        try disk.synchronize(draft.file)
+        do throws(DiskFailure) {
+            try write(ByteBuffer(bytes: [0]), to: draft, at: 0)
+        } catch {
+            discard(draft)
+            throw error
+        }
+        try publish(draft)
+        try remove([id])
     }
 
     /// The last two digits: ids begin with the time, which would put all of a day into one folder.
@@ -152,16 +158,30 @@ struct BlobFolder: Sendable {
         String(decoding: id.utf8.suffix(2), as: UTF8.self)
     }
 
+    /// Opens the folder of a blob that is being published, made when missing.
+    ///
+    /// A folder that is there may be another upload's, not synced yet, or one whose sync failed: only a sync that
+    /// succeeded in this process says that its name lasts.
     private func openShard(of id: String) throws(DiskFailure) -> CInt {
         let name = Self.shard(of: id)
-        do throws(DiskFailure) {
-            return try disk.openFolder(name, in: blobs)
-        } catch {
-            guard error.code == ENOENT else { throw error }
+        if !lastingShards.contain(name) {
+            _ = try disk.makeFolder(name, in: blobs)
+            try disk.synchronize(blobs)
+            lastingShards.insert(name)
         }
-        // Another upload may have made it and not synced it yet, so the sync is not left to whoever made it.
-        _ = try disk.makeFolder(name, in: blobs)
-        try disk.synchronize(blobs)
         return try disk.openFolder(name, in: blobs)
+    }
+}
+
+/// The shard folders whose names are known to last; at most 256.
+private final class LastingShards: Sendable {
+    private let names = Mutex<Set<String>>([])
+
+    func contain(_ name: String) -> Bool {
+        names.withLock { $0.contains(name) }
+    }
+
+    func insert(_ name: String) {
+        names.withLock { _ = $0.insert(name) }
     }
 }

@@ -91,7 +91,7 @@ extension SQLiteStore: FileStore {
     ) async throws(StoreError) -> AttachedFile {
         try await change { connection in
             let row = try connection.fileRow(id, in: instance)
-            guard row.file.status == .pending else { return row.file }
+            guard row.file.status == .pending, row.file.status.mayBecome(status) else { return row.file }
             let sql = """
                 UPDATE file SET status = ?, status_changed_at = ?, blob_id = ?, blob_md5 = ?, blob_sha256 = ?, \
                 blob_stored_at = ?, blob_size = ? WHERE key = ?

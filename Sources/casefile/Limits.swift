@@ -8,6 +8,8 @@ enum Limits {
     static let signingSecretBytes = 32...4096
     /// Bytes of an access key's secret in serve; AWS's have 40.
     static let secretBytes = 16...128
+    /// Bytes at the end of a secret that do not save one which repeats itself otherwise, as a digit or two do not.
+    static let repetitionTail = 2
     /// Bytes of an access key id: those of the API's credential scope.
     static let accessKeyIDBytes = 1...128
     /// Bytes of a user's name; IAM's bound.

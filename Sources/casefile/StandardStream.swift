@@ -7,9 +7,9 @@ enum StandardStream: CInt {
 
     /// Writes all bytes at once.
     ///
-    /// - Returns: whether somebody reads them.
+    /// - Returns: why not all could be written, as the end of a sentence; `nil` when all are.
     @discardableResult
-    func write(_ bytes: [UInt8]) -> Bool {
+    func write(_ bytes: [UInt8]) -> String? {
         var start = 0
         while start < bytes.count {
             let written = bytes.withUnsafeBytes { buffer in
@@ -25,20 +25,28 @@ enum StandardStream: CInt {
                 var waiting = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
                 poll(&waiting, 1, -1)
             } else if errno != EINTR {
-                return false
+                return Self.reason(errno)
             }
         }
-        return true
+        return nil
     }
 
     /// Writes a line.
     ///
-    /// - Returns: whether somebody reads it.
+    /// - Returns: why it could not be written; `nil` when it is.
     @discardableResult
-    func writeLine(_ line: String) -> Bool {
+    func writeLine(_ line: String) -> String? {
         write(Array("\(line)\n".utf8))
     }
 
     /// Whether a person reads along.
     var isTerminal: Bool { isatty(rawValue) == 1 }
+
+    private static func reason(_ code: CInt) -> String {
+        switch code {
+        case EPIPE: "nobody reads it"
+        case ENOSPC: "no space left on device"
+        default: String(cString: strerror(code))
+        }
+    }
 }

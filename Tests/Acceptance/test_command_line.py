@@ -1,15 +1,19 @@
 """The commands beside the server: what they print, and the exit codes that scripts branch on."""
 
 import json
+import os
 import re
 import socket
+import ssl
+import stat
 import subprocess
+import threading
 
 import pytest
 
 import files
 from casefile_server import clean_environment, run_to_end
-from serving import ALICE, SHARED_INSTANCE
+from serving import ALICE, SHARED_INSTANCE, needs
 
 CONTENT = b"%PDF-1.7 from the command line\n"
 REFUSED, REJECTED_FILE, USAGE, UNREACHABLE, NO_PERMISSION, CONFIGURATION, TIMED_OUT = 2, 3, 64, 69, 77, 78, 124
@@ -52,6 +56,12 @@ def assert_ended(process, code):
     if code:
         assert process.stderr.strip()
         assert "Fatal error" not in process.stderr
+
+
+def assert_is_plain(process, sentence):
+    """The failure is named in a person's words, not in those of the libraries."""
+    assert sentence in process.stderr, process.stderr
+    assert not re.search(r"NIO|SSL|Error|errno|\.swift|\.c:|\.cc|/", process.stderr.splitlines()[0]), process.stderr
 
 
 @pytest.mark.parametrize("argument", ["version", "--version"])
@@ -110,6 +120,75 @@ def test_an_upload_and_a_download_are_byte_equal(run, place, source, tmp_path):
     assert printed.stdout.encode() == CONTENT
 
 
+def test_a_pipe_is_written_into_and_stays(run, place, tmp_path):
+    file_id = place.approved(CONTENT)["Start"]["FileId"]
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert_ended(run("download", file_id, *where(place), "-o", pipe), 0)
+    reader.join(10)
+    assert read == [CONTENT]
+    assert stat.S_ISFIFO(pipe.lstat().st_mode)
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize("old", [None, b"old"], ids=["dangling", "file"])
+def test_a_symbolic_link_stays_and_its_target_is_replaced(run, place, tmp_path, old):
+    file_id = place.approved(CONTENT)["Start"]["FileId"]
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "link").symlink_to("target")
+    (tmp_path / "link").symlink_to(folder / "link")
+    if old:
+        (folder / "target").write_bytes(old)
+    assert_ended(run("download", file_id, *where(place), "-o", tmp_path / "link"), 0)
+    assert (tmp_path / "link").is_symlink() and (folder / "link").is_symlink()
+    assert (folder / "target").read_bytes() == CONTENT
+    assert sorted(path.name for path in folder.iterdir()) == ["link", "target"]
+
+
+def test_a_folder_or_a_circle_of_links_is_no_target(run, place, tmp_path):
+    file_id = place.approved(CONTENT)["Start"]["FileId"]
+    (tmp_path / "circle").symlink_to("circle")
+    for path in (tmp_path, tmp_path / "circle"):
+        process = run("download", file_id, *where(place), "-o", path)
+        assert_ended(process, 1)
+        assert f"{path} cannot be written" in process.stderr
+    assert (tmp_path / "circle").is_symlink()
+
+
+def test_a_full_device_is_named_when_standard_output_goes_there(binary, dev, place):
+    file_id = place.approved(CONTENT)["Start"]["FileId"]
+    with open("/dev/full", "wb") as full:
+        process = subprocess.run(
+            [binary, "download", file_id, *where(place), "-o", "-", "--endpoint-url", dev.url],
+            stdout=full, stderr=subprocess.PIPE, text=True, env=clean_environment(), timeout=30,
+        )
+    assert process.returncode == 1
+    assert "standard output cannot be written: no space left on device" in process.stderr
+
+
+def test_verbose_shows_each_request_without_its_query(run, place, source, tmp_path):
+    uploaded = run("upload", source, *where(place), "-v")
+    assert_ended(uploaded, 0)
+    downloaded = run("download", uploaded.stdout.split()[0], *where(place), "-o", tmp_path / "x", "-v")
+    assert_ended(downloaded, 0)
+    sent = re.findall(r"method=(\S+) .*status=200 url=(\S+)", uploaded.stderr + downloaded.stderr)
+    objects = [method for method, url in sent if "/casefile-attachments/" in url]
+    assert objects == ["PUT", "GET"]
+    assert len(sent) >= 6
+    assert not re.search(r"\?|Signature|X-Amz-|associatedResourceArn", uploaded.stderr + downloaded.stderr)
+
+
+def test_verbose_shows_what_wait_asks(run, nowhere):
+    assert re.search(r"GET .*status=200 .*/readyz", run("wait", "--timeout", "5", "-v").stderr)
+    process = run("wait", "--timeout", "1", "--endpoint-url", nowhere, "-v")
+    assert_ended(process, TIMED_OUT)
+    assert re.search(r"connection refused.* method=GET url=\S+/readyz", process.stderr)
+
+
 @pytest.mark.parametrize("size", [1, 1024, 5 * files.MEBIBYTE, 20 * files.MEBIBYTE])
 def test_the_client_of_the_commands_carries_every_size(run, place, tmp_path, size):
     source, target = tmp_path / "source.pdf", tmp_path / "target.pdf"
@@ -155,7 +234,63 @@ def test_a_wrong_secret_is_no_permission(run, place, source):
 
 
 def test_no_server_is_unreachable(run, place, source, nowhere):
-    assert_ended(run("upload", source, *where(place), url=nowhere), UNREACHABLE)
+    process = run("upload", source, *where(place), url=nowhere)
+    assert_ended(process, UNREACHABLE)
+    assert_is_plain(process, "connection refused")
+
+
+def test_a_host_without_address_is_unreachable(run, place, source):
+    process = run("upload", source, *where(place), url="http://no-such-host.invalid")
+    assert_ended(process, UNREACHABLE)
+    assert_is_plain(process, "no such host")
+
+
+def test_a_server_that_ends_the_connection_is_unreachable(run, place, source):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        def end_each():
+            while True:
+                try:
+                    server.accept()[0].close()
+                except OSError:
+                    return
+
+        threading.Thread(target=end_each, daemon=True).start()
+        process = run("upload", source, *where(place), url=f"http://127.0.0.1:{server.getsockname()[1]}")
+        server.shutdown(socket.SHUT_RDWR)
+    assert_ended(process, UNREACHABLE)
+    assert_is_plain(process, "the server closed the connection")
+
+
+def test_a_certificate_of_an_unknown_authority_is_not_trusted(run, place, source, tmp_path):
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    command = [needs("openssl"), *"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split()]
+    subprocess.run(
+        [*command, "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", key, "-out", cert],
+        check=True, capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        def shake_hands():
+            while True:
+                try:
+                    context.wrap_socket(server.accept()[0], server_side=True).close()
+                except ssl.SSLError:
+                    continue
+                except OSError:
+                    return
+
+        threading.Thread(target=shake_hands, daemon=True).start()
+        process = run("upload", source, *where(place), url=f"https://127.0.0.1:{server.getsockname()[1]}")
+        server.shutdown(socket.SHUT_RDWR)
+    assert_ended(process, UNREACHABLE)
+    assert_is_plain(process, "the server's certificate is not trusted")
+
+
+def test_plain_http_where_tls_was_asked_for_is_said(run, place, source, dev):
+    process = run("upload", source, *where(place), url=dev.url.replace("http:", "https:"))
+    assert_ended(process, UNREACHABLE)
+    assert_is_plain(process, "does the server speak TLS?")
 
 
 def test_missing_and_malformed_arguments_are_usage_errors(run, place, source):

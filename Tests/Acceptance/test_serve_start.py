@@ -1,11 +1,13 @@
 """`casefile serve` refuses to start where anything is missing or weak, and says which setting."""
 
 import json
+import subprocess
 
 import pytest
 
+import files
 from casefile_server import run_to_end
-from serving import ALICE, SHARED_INSTANCE, serve_settings
+from serving import ALICE, SHARED_INSTANCE, needs, serve_settings
 
 CONFIGURATION_EXIT_CODE = 78
 USAGE_EXIT_CODE = 64
@@ -38,12 +40,19 @@ WEAK = [
     ("CASEFILE_KEYS", ":a-secret-of-some-length:111111111111"),
     ("CASEFILE_KEYS", "AK/ID:a-secret-of-some-length:111111111111"),
     ("CASEFILE_KEYS", "AKIDA:a-secret-of-some-length:111111111111,AKIDA:b-secret-of-some-length:222222222222"),
-    ("CASEFILE_KEYS", ","), ("CASEFILE_KEYS", "test"),
+    ("CASEFILE_KEYS", ","), ("CASEFILE_KEYS", "test"), ("CASEFILE_KEYS", "AKIDA:at-least-sixteen-characters:111111111111"),
+    ("CASEFILE_KEYS", "AKIDA:passwordpassword1:111111111111"), ("CASEFILE_KEYS", "AKIDA:abcdabcdabcdabcd:111111111111"),
+    ("CASEFILE_KEYS", "AKIDA:a1b2c3d4a1b2c3d4!9:111111111111"),
     ("CASEFILE_INSTANCES", "in stance"), ("CASEFILE_INSTANCES", "i" * 101), ("CASEFILE_INSTANCES", "a@1111"),
     ("CASEFILE_INSTANCES", "a@111111111111@x"), ("CASEFILE_INSTANCES", "@111111111111"), ("CASEFILE_INSTANCES", "ü"),
     ("CASEFILE_LISTEN", "nonsense"), ("CASEFILE_LISTEN", "127.0.0.1"), ("CASEFILE_LISTEN", "127.0.0.1:65536"),
     ("CASEFILE_LISTEN", "127.0.0.1:x"), ("CASEFILE_ADMIN_LISTEN", "127.0.0.1:-1"),
     ("CASEFILE_PUBLIC_URL", "files.example"), ("CASEFILE_PUBLIC_URL", "ftp://files.example"),
+    ("CASEFILE_PUBLIC_URL", "http://files.example:0"), ("CASEFILE_PUBLIC_URL", "http://files.example:65536"),
+    ("CASEFILE_PUBLIC_URL", "http://files.example:"), ("CASEFILE_PUBLIC_URL", "http://files.example:80x"),
+    ("CASEFILE_PUBLIC_URL", "http://:8730"), ("CASEFILE_PUBLIC_URL", "http://a:1:2"),
+    ("CASEFILE_PUBLIC_URL", "http://[::1"), ("CASEFILE_PUBLIC_URL", "http://[::1]x"),
+    ("CASEFILE_PUBLIC_URL", "http://" + "h" * 254), ("CASEFILE_PUBLIC_URL", "http://files.example:123456"),
     ("CASEFILE_MAX_FILES_PER_RESOURCE", "0"), ("CASEFILE_MAX_FILES_PER_RESOURCE", "-1"),
     ("CASEFILE_MAX_FILES_PER_RESOURCE", "many"), ("CASEFILE_MAX_BYTES_PER_RESOURCE", "-1"),
     ("CASEFILE_MAX_BYTES_PER_RESOURCE", "1.5"), ("CASEFILE_BUCKET", "A/B"), ("CASEFILE_BUCKET", ".."),
@@ -62,7 +71,32 @@ def test_a_weak_or_malformed_setting_is_named(binary, tmp_path, name, value):
     if name == "CASEFILE_KEYS_FILE":
         changes["CASEFILE_KEYS"] = None
     errors = refused(binary, tmp_path, name, **changes)
-    assert "fifteen-charact" not in errors and "a-secret-of-some-length" not in errors
+    if name == "CASEFILE_KEYS" and value.count(":") > 1 and value.split(":")[1]:
+        assert value.split(":")[1] not in errors
+    assert "a-secret-of-some-length" not in errors
+
+
+def test_the_longest_public_url_keeps_every_signed_url_within_2000_characters(start_server, tmp_path):
+    instance, region, host = "i" * 100, "r" * 32, ".".join(["h" * 62] * 4) + "x"
+    server = start_server("serve", folder=tmp_path, **serve_settings(
+        tmp_path, CASEFILE_PUBLIC_URL=f"https://{host}:65535/", CASEFILE_BUCKET="b" * 63, CASEFILE_REGION=region,
+        CASEFILE_INSTANCES=instance,
+    ))
+    client = files.connect(server, ALICE["key"], ALICE["secret"], region=region)
+    started = files.Place(client, instance, files.new_case(ALICE["account"])).start()
+    assert len(host) > 250 and files.upload_url(started).startswith(f"https://{host}:65535/")
+    assert len(files.upload_url(started)) < 1000
+
+
+@pytest.mark.parametrize("text, authority", [
+    ("http://Files.Example:80/", "http://files.example/"), ("https://files.example:443", "https://files.example/"),
+    ("http://[::1]:8730", "http://[::1]:8730/"), ("https://files.example:80", "https://files.example:80/"),
+])
+def test_signed_urls_begin_with_the_public_url(start_server, tmp_path, text, authority):
+    server = start_server("serve", folder=tmp_path, **serve_settings(tmp_path, CASEFILE_PUBLIC_URL=text))
+    client = files.connect(server, ALICE["key"], ALICE["secret"])
+    started = files.Place(client, SHARED_INSTANCE, files.new_case(ALICE["account"])).start()
+    assert files.upload_url(started).startswith(authority)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +108,14 @@ def test_half_of_a_tls_pair_is_refused(binary, tmp_path, cert, key):
     refused(binary, tmp_path, key, **{cert: str(path)})
 
 
-@pytest.mark.parametrize("content", [b"", b"short", b"x" * 31])
-def test_a_short_signing_secret_is_refused(binary, tmp_path, content):
+WEAK_SIGNING_SECRETS = [
+    b"", b"short", b"x" * 31, b"x" * 32, b"password" * 4, b"password" * 4 + b"\n", b"password" * 4 + b"1\n",
+    b"0123456789abcdef0123456789abcdef\n", b"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
+]
+
+
+@pytest.mark.parametrize("content", WEAK_SIGNING_SECRETS)
+def test_a_weak_signing_secret_is_refused(binary, tmp_path, content):
     path = tmp_path / "secret"
     path.write_bytes(content)
     refused(binary, tmp_path, "CASEFILE_SIGNING_SECRET_FILE", CASEFILE_SIGNING_SECRET_FILE=str(path))
@@ -88,6 +128,81 @@ def test_a_short_signing_secret_is_refused(binary, tmp_path, content):
 ])
 def test_an_unknown_setting_names_the_nearest_known_one(binary, tmp_path, wrong, right):
     refused(binary, tmp_path, wrong, right, **{wrong: "x"})
+
+
+@pytest.mark.parametrize("wrong, right", [
+    ("REGION", "CASEFILE_REGION"), ("LISTEN", "CASEFILE_LISTEN"), ("casefile_bucket", "CASEFILE_BUCKET"),
+    ("PUBLIC_URI", "CASEFILE_PUBLIC_URL"), ("CASEFILE_BINARY", None), ("AWS_SESSION_TOKEN", None), ("TZ", None),
+])
+def test_an_unknown_name_of_any_form_in_a_settings_file_is_refused(binary, tmp_path, wrong, right):
+    path = tmp_path / "casefile.env"
+    path.write_text(f"{wrong}=us-east-1\n")
+    errors = refused(binary, tmp_path, wrong, right or "no setting", arguments=["--config", path])
+    if right is None and not wrong.startswith("CASEFILE_"):
+        assert "did you mean" not in errors
+
+
+def test_variables_of_other_programs_in_the_environment_are_no_settings(start_server, tmp_path):
+    start_server("serve", folder=tmp_path, **serve_settings(tmp_path, REGION="x", LISTEN="y"))
+
+
+@pytest.mark.parametrize("listen, admin", [
+    ("127.0.0.1:18731", "127.0.0.1:18731"), ("127.0.0.1:8731", None), ("localhost:18731", "LOCALHOST:18731"),
+])
+def test_one_address_cannot_be_listened_on_twice(binary, tmp_path, listen, admin):
+    refused(binary, tmp_path, "CASEFILE_ADMIN_LISTEN", CASEFILE_LISTEN=listen, CASEFILE_ADMIN_LISTEN=admin)
+
+
+def test_a_host_that_is_not_there_cannot_be_listened_on(binary, tmp_path):
+    errors = refused(
+        binary, tmp_path, "no-such-host.invalid:0 cannot be listened on: no such host", code=1,
+        CASEFILE_LISTEN="no-such-host.invalid:0", CASEFILE_PUBLIC_URL="http://files.example",
+    )
+    assert "NIO" not in errors and "SocketAddress" not in errors
+
+
+@pytest.mark.parametrize("mode, is_warned", [(0o644, True), (0o600, False)])
+def test_a_settings_file_with_keys_that_all_can_read_is_warned_of(start_server, tmp_path, mode, is_warned):
+    path = tmp_path / "casefile.env"
+    settings = serve_settings(tmp_path)
+    path.write_text(f"CASEFILE_KEYS={settings.pop('CASEFILE_KEYS')}\n")
+    path.chmod(mode)
+    server = start_server("serve", "--config", str(path), folder=tmp_path, **settings)
+    assert ("can be read by every user" in server.log()) == is_warned
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_plain_public_url_with_tls_is_warned_of(start_server, tmp_path, scheme):
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    command = [needs("openssl"), *"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split()]
+    subprocess.run([*command, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    server = start_server("serve", folder=tmp_path, **serve_settings(
+        tmp_path, CASEFILE_TLS_CERT=str(cert), CASEFILE_TLS_KEY=str(key), CASEFILE_PUBLIC_URL=f"{scheme}://files.example",
+    ))
+    assert ("CASEFILE_PUBLIC_URL begins with http://" in server.log()) == (scheme == "http")
+
+
+def test_files_that_tls_cannot_use_are_named_in_plain_words(binary, tmp_path):
+    path = tmp_path / "half.pem"
+    path.write_text("x")
+    errors = refused(
+        binary, tmp_path, "CASEFILE_TLS_CERT", CASEFILE_TLS_CERT=str(path), CASEFILE_TLS_KEY=str(path)
+    )
+    assert "NIO" not in errors and "SSL" not in errors
+
+
+@pytest.mark.parametrize("listen, is_warned", [("0.0.0.0:0", True), ("127.0.0.1:0", False)])
+def test_dev_beyond_loopback_warns_that_its_keys_are_well_known(start_server, tmp_path, listen, is_warned):
+    server = start_server("dev", "--listen", listen, folder=tmp_path)
+    assert ("known to everybody" in server.log()) == is_warned
+
+
+def test_warnings_have_one_message_and_their_facts_beside_it(start_server, tmp_path):
+    server = start_server("serve", folder=tmp_path, **serve_settings(tmp_path))
+    lines = [json.loads(line) for line in server.error_path.read_text().splitlines()]
+    warnings = [line for line in lines if line["level"] == "warning"]
+    assert warnings and {line["message"] for line in warnings} == {"A setting calls for attention"}
+    assert any("scanner" in line["cause"] for line in warnings)
 
 
 def test_an_unknown_setting_stops_dev_as_well(binary, tmp_path):

@@ -211,7 +211,7 @@ struct JSONWriterTests {
     @Test("Only quotes, backslashes and controls are escaped, and there is no white space")
     func littleIsEscaped() {
         let object = JSONObject([.init("a\"\\", .array([.string("/\n\u{7F}\u{E9}"), .integer(-7)]))])
-        #expect(object.bytes == Array("{\"a\\\"\\\\\":[\"/\\u000a\\u007f\u{E9}\",-7]}".utf8))
+        #expect(object.bytes == Array("{\"a\\\"\\\\\":[\"/\\u000a\u{7F}\u{E9}\",-7]}".utf8))
     }
 
     @Test("A member without a value is not written")

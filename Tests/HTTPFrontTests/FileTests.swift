@@ -126,6 +126,25 @@ struct FileTests {
         let tls = HTTPFrontConfiguration.TLS(certificatePath: "/nonexistent/cert", keyPath: "/nonexistent/key")
         await #expect(throws: (any Error).self) { try await withFront(tls: tls) { _ in } }
     }
+
+    @Test("A client that stops reading a file is cut, and the file is given back", .timeLimit(.minutes(1)))
+    func stalledReader() async throws {
+        let size = 40_000_000
+        let sample = try Sample(size: size)
+        let finished = Signal()
+        let handler = ClosureHandler { _, _ in
+            let range = FileRange(descriptor: sample.descriptor, offset: 0, count: Int64(size)) { finished.open() }
+            return Response(status: 200, body: .file(range))
+        }
+        var limits = HTTPFrontConfiguration.Limits()
+        limits.writeStallTimeout = .milliseconds(100)
+        try await withFront(limits: limits, handler: handler) { front in
+            let client = try RawClient(port: front.boundAddress.port)
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await finished.wait()
+            #expect(client.readToEnd().count < size)
+        }
+    }
 }
 
 /// A fresh self-signed certificate on disk.
@@ -191,25 +210,6 @@ enum TLSClient {
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
             context.close(promise: nil)
-        }
-    }
-
-    @Test("A client that stops reading a file is cut, and the file is given back", .timeLimit(.minutes(1)))
-    func stalledReader() async throws {
-        let size = 40_000_000
-        let sample = try Sample(size: size)
-        let finished = Signal()
-        let handler = ClosureHandler { _, _ in
-            let range = FileRange(descriptor: sample.descriptor, offset: 0, count: Int64(size)) { finished.open() }
-            return Response(status: 200, body: .file(range))
-        }
-        var limits = HTTPFrontConfiguration.Limits()
-        limits.writeStallTimeout = .milliseconds(100)
-        try await withFront(limits: limits, handler: handler) { front in
-            let client = try RawClient(port: front.boundAddress.port)
-            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            await finished.wait()
-            #expect(client.readToEnd().count < size)
         }
     }
 }

@@ -67,7 +67,7 @@ struct StopTests {
             await started.wait()
             let clock = ContinuousClock()
             let time = await clock.measure { await front.shutdown() }
-            #expect(time >= .milliseconds(100) && time < .seconds(5))
+            #expect(time >= .milliseconds(100) && time < .seconds(60))
             await cancelled.wait()
             let received = try await client
             #expect(received == 0)
@@ -94,7 +94,7 @@ struct StopTests {
             }
             await started.wait()
             let time = await ContinuousClock().measure { await front.shutdown() }
-            #expect(time < .seconds(5))
+            #expect(time < .seconds(60))
             let received = try await client
             #expect(received == 0)
             release.open()

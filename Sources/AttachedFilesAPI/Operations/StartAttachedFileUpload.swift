@@ -57,23 +57,13 @@ public enum StartAttachedFileUpload: Operation {
             associatedResourceARN = try request.requiredQueryValue("associatedResourceArn")
             let members = request.members
             fileName = try members.requiredString("FileName")
-            fileSizeInBytes = try Self.size(members)
+            fileSizeInBytes = try members.requiredInteger("FileSizeInBytes")
             fileUseCaseType = FileUseCaseType(rawValue: try members.requiredString("FileUseCaseType"))
             urlExpiryInSeconds = try members.integer("UrlExpiryInSeconds")
             clientToken = try members.string("ClientToken")
             createdBy = nil
             if let union = try members.object("CreatedBy") { createdBy = try CreatedBy(union) }
             tags = try members.tags("Tags")
-        }
-
-        /// A size beyond 64 bits is the largest number, which is above every limit.
-        private static func size(_ members: JSONObject) throws(MemberError) -> Int64 {
-            if case .number(let literal) = members["FileSizeInBytes"], Int64(literal) == nil,
-                literal.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-            {
-                return .max
-            }
-            return try members.requiredInteger("FileSizeInBytes")
         }
 
         /// The members by where they travel.

@@ -4,7 +4,8 @@ extension AttachedFilesClient {
     /// Writes the bytes of an approved file to disk.
     ///
     /// They are streamed into a new file beside `path` that takes its place, and replaces what was there, once all
-    /// are written; on any failure it is removed.
+    /// are written; on any failure it is removed. A symbolic link stays, and what it leads to is replaced. What is no
+    /// regular file, such as a device or a pipe, is written into, and has the bytes that came before a failure.
     /// - Parameters:
     ///   - file: which file.
     ///   - path: where to; its folder exists.

@@ -15,7 +15,7 @@ extension TransportError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .cancelled: "The request was cancelled."
-        case .timedOut: "The answer did not come in time."
+        case .timedOut: "The request timed out."
         case .connection(let cause): "The connection failed: \(cause)"
         case .unreadableContent(let cause): "The content of the request could not be read: \(cause)"
         }

@@ -91,22 +91,45 @@ package struct PublicURL: Equatable, Sendable {
     /// Host in lower case, as clients send it, and, unless it is the scheme's default, port.
     package let authority: String
 
+    /// Bytes of a host: the bound of DNS, which keeps the longest URL well below ``Limits/urlLength``.
+    ///
+    /// Beside the host a URL has at most 8 bytes of scheme, 6 of port, 220 of path and 420 of query.
+    package static let hostBytes = 253
+
     /// Reads `http[s]://host[:port]`, with or without a slash at the end; the default port is left out.
     package init?(_ text: String) {
         for scheme in ["http", "https"] where text.utf8.starts(with: "\(scheme)://".utf8) {
-            var rest = text.dropFirst(scheme.count + 3)
-            if rest.hasSuffix("/") { rest = rest.dropLast() }
-            let defaultPort = scheme == "http" ? ":80" : ":443"
-            if rest.hasSuffix(defaultPort) { rest = rest.dropLast(defaultPort.count) }
-            let isPlain = rest.utf8.allSatisfy { byte in
+            var rest = Array(text.utf8.dropFirst(scheme.utf8.count + 3))
+            if rest.last == UInt8(ascii: "/") { rest.removeLast() }
+            let isPlain = rest.allSatisfy { byte in
                 byte > 0x20 && byte < 0x7F && !"/?#@\\\"<>".utf8.contains(byte)
             }
-            guard !rest.isEmpty, isPlain else { return nil }
-            self.scheme = scheme
+            guard isPlain, let (host, port) = Self.parts(rest), (1...Self.hostBytes).contains(host.count) else {
+                return nil
+            }
+            let defaultPort = scheme == "http" ? 80 : 443
+            let suffix = port.map { $0 == defaultPort ? "" : ":\($0)" } ?? ""
             let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
-            authority = String(decoding: rest.utf8.map { upper.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+            self.scheme = scheme
+            authority = String(decoding: host.map { upper.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self) + suffix
             return
         }
         return nil
+    }
+
+    /// A host, with its brackets if it has any, and a port from 1 to 65535; `nil` for another form.
+    private static func parts(_ authority: [UInt8]) -> (host: ArraySlice<UInt8>, port: UInt16?)? {
+        let hasBrackets = authority.first == UInt8(ascii: "[")
+        let end = authority.firstIndex(of: hasBrackets ? UInt8(ascii: "]") : UInt8(ascii: ":"))
+        guard !hasBrackets || end != nil else { return nil }
+        let hostEnd = end.map { hasBrackets ? $0 + 1 : $0 } ?? authority.count
+        let rest = authority[hostEnd...]
+        guard let colon = rest.first else { return (authority[..<hostEnd], nil) }
+        let digits = rest.dropFirst()
+        guard colon == UInt8(ascii: ":"), digits.count <= 5,
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let port = UInt16(String(decoding: digits, as: UTF8.self)), port > 0
+        else { return nil }
+        return (authority[..<hostEnd], port)
     }
 }

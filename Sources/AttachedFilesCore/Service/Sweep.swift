@@ -61,23 +61,40 @@ package struct Sweep: Sendable {
             limit: Self.roundLimit
         )
         report.tokens = try await store.removeTokens(expiredBefore: now, limit: Self.roundLimit)
-        for doomed in try await store.doomedBytes(limit: Self.roundLimit) {
-            try await doomed.remove(from: blobs, notes: store)
-            report.doomedFiles += 1
+        report.doomedFiles = try await removeEach(of: store.doomedBytes(limit: Self.roundLimit)) {
+            (doomed) async throws(StoreError) in try await doomed.remove(from: blobs, notes: store)
         }
         report.supersededBlobs = try await removeSuperseded(at: now)
         return report
+    }
+
+    /// Removes all that can be removed, so that one that cannot does not keep the others.
+    ///
+    /// - Throws: the last failure, when nothing could be removed.
+    private func removeEach<Item>(
+        of items: [Item],
+        _ remove: (Item) async throws(StoreError) -> Void
+    ) async throws(StoreError) -> Int {
+        var removed = 0
+        var failure: StoreError?
+        for item in items {
+            do {
+                try await remove(item)
+                removed += 1
+            } catch {
+                failure = error
+            }
+        }
+        if let failure, removed == 0 { throw failure }
+        return removed
     }
 
     private func removeSuperseded(at now: Timestamp) async throws(StoreError) -> Int {
         let old = now.adding(seconds: -Self.supersededGraceSeconds)
         let superseded = try await blobs.superseded(before: old, limit: Self.roundLimit)
         let pinned = try await store.pinned(superseded)
-        var removed = 0
-        for id in superseded where !pinned.contains(id) {
-            try await blobs.remove(id)
-            removed += 1
+        return try await removeEach(of: superseded.filter { !pinned.contains($0) }) {
+            (id) async throws(StoreError) in try await blobs.remove(id)
         }
-        return removed
     }
 }

@@ -104,7 +104,7 @@ extension MemoryMetadataStore: FileStore {
         at now: Timestamp
     ) throws(StoreError) -> AttachedFile {
         var file = try row(id) { $0.resource.instance == instance }
-        guard file.status == .pending else { return file }
+        guard file.status == .pending, file.status.mayBecome(status) else { return file }
         file.blob = blob
         file.status = status
         file.statusChangedAt = now

@@ -41,20 +41,27 @@ struct ClientOptions: ParsableArguments {
     /// A client of the server.
     ///
     /// - Throws: ``CommandFailure`` when the key is missing or the URL malformed.
-    func client(_ transport: AsyncHTTPClientTransport) throws(CommandFailure) -> AttachedFilesClient {
+    func client() throws(CommandFailure) -> AttachedFilesClient {
         let environment = ProcessInfo.processInfo.environment
         let endpoint = try endpoint(environment)
         do {
             return try AttachedFilesClient(
-                transport: transport,
+                transport: transport(),
                 credentials: credentials(environment, endpoint: endpoint),
                 region: region(environment),
-                endpoint: endpoint,
-                logger: logger
+                endpoint: endpoint
             )
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// What carries requests to the server, and shows each one when asked to.
+    func transport() -> any HTTPTransport {
+        let transport = AsyncHTTPClientTransport()
+        guard verbose else { return transport }
+        let handler = StreamLogHandler(.debug, format: .text, clock: SystemClock(), sink: LogSink.shared)
+        return LoggingTransport(base: transport, logger: Logger(label: "casefile") { _ in handler })
     }
 
     /// The environment's key; on this machine, where there is none, that of `casefile dev`.
@@ -73,11 +80,5 @@ struct ClientOptions: ParsableArguments {
     private func region(_ environment: [String: String]) -> String {
         let names = ["AWS_REGION", "AWS_DEFAULT_REGION"]
         return region ?? names.compactMap { environment[$0] }.first { !$0.isEmpty } ?? Self.defaultRegion
-    }
-
-    private var logger: Logger? {
-        guard verbose else { return nil }
-        let handler = StreamLogHandler(.debug, format: .text, clock: SystemClock(), sink: LogSink.shared)
-        return Logger(label: "casefile") { _ in handler }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import AttachedFilesAPI
 import AttachedFilesClient
-import AttachedFilesClientAHC
 
 /// `casefile download`.
 struct DownloadCommand: AsyncParsableCommand {
@@ -35,7 +34,7 @@ struct DownloadCommand: AsyncParsableCommand {
 
     private func download() async throws(CommandFailure) {
         let file = try place.address().file(fileID)
-        let client = try server.client(AsyncHTTPClientTransport())
+        let client = try server.client()
         do throws(ClientError) {
             if path == "-" {
                 try await write(file, by: client)
@@ -66,8 +65,8 @@ struct DownloadCommand: AsyncParsableCommand {
         var written: Int64 = 0
         var iterator = chunks.makeAsyncIterator()
         while let chunk = try await next(&iterator) {
-            guard StandardStream.output.write(chunk) else {
-                throw .fileUnwritable(path: "standard output", reason: "nobody reads it")
+            if let reason = StandardStream.output.write(chunk) {
+                throw .fileUnwritable(path: "standard output", reason: reason)
             }
             written += Int64(chunk.count)
         }

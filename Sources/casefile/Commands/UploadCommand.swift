@@ -1,7 +1,6 @@
 import ArgumentParser
 import AttachedFilesAPI
 import AttachedFilesClient
-import AttachedFilesClientAHC
 
 /// `casefile upload`.
 struct UploadCommand: AsyncParsableCommand {
@@ -35,7 +34,7 @@ struct UploadCommand: AsyncParsableCommand {
     private func upload() async -> Result<CommandResult, CommandFailure> {
         do throws(CommandFailure) {
             let address = try place.address()
-            let client = try server.client(AsyncHTTPClientTransport())
+            let client = try server.client()
             let file = try await upload(by: client, to: address)
             return .success(CommandResult(lines: [file.fileID], data: file.json))
         } catch {

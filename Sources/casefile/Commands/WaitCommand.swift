@@ -1,6 +1,5 @@
 import ArgumentParser
 import AttachedFilesClient
-import AttachedFilesClientAHC
 import FoundationEssentials
 
 /// `casefile wait`.
@@ -24,13 +23,14 @@ struct WaitCommand: AsyncParsableCommand {
                 return error
             }
         }
+        LogSink.shared.drain()
         if let outcome { throw outcome.report("wait") }
     }
 
     private func wait() async throws(CommandFailure) {
         let limit = try limit()
         let endpoint = try server.endpoint(ProcessInfo.processInfo.environment)
-        let transport = AsyncHTTPClientTransport()
+        let transport = server.transport()
         let clock = ContinuousClock()
         let deadline = clock.now.advanced(by: limit)
         var found = "no answer"

@@ -35,15 +35,25 @@ extension ServerProcess {
             throw failure
         } catch let error as IOError {
             throw Self.failure(toBind: address, error)
+        } catch let error as SocketAddressError.UnknownHost {
+            throw Self.failure(toBind: address, error)
         } catch {
             guard tls != nil else { throw Self.failure(toBind: address, error) }
-            let sentence = "CASEFILE_TLS_CERT and CASEFILE_TLS_KEY name files that TLS cannot use: \(error)"
-            throw CommandFailure(.configuration, sentence)
+            throw CommandFailure(
+                .configuration,
+                "CASEFILE_TLS_CERT and CASEFILE_TLS_KEY name files that TLS cannot use",
+                remedy: "They hold a certificate chain and its private key in PEM, without a passphrase."
+            )
         }
     }
 
     private static func failure(toBind address: ListenAddress, _ error: any Error) -> CommandFailure {
-        let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+        let reason =
+            switch error {
+            case let error as IOError: String(cString: strerror(error.errnoCode))
+            case is SocketAddressError.UnknownHost: "no such host"
+            default: "\(error)"
+            }
         return CommandFailure(
             .failed,
             "\(address) cannot be listened on: \(reason)",
@@ -60,8 +70,10 @@ extension ServerProcess {
             logger.info("Listening for admin requests", metadata: ["address": .string(adminURL)])
         }
         if settings.mode == .dev {
-            logger.info("Point an AWS SDK here with: eval \"$(casefile env --endpoint-url \(url))\"")
-            logger.info("Any instance id is valid; access key id and secret are both test")
+            logger.info(
+                "Point an AWS SDK here; any instance id is valid, and access key id and secret are both test",
+                metadata: ["command": .string("eval \"$(casefile env --endpoint-url \(url))\"")]
+            )
         }
         StandardStream.output.writeLine("Ready. \(url)")
     }

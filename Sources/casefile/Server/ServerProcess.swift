@@ -46,7 +46,9 @@ struct ServerProcess: Sendable {
         let (stops, stop) = AsyncStream<Void>.makeStream()
         let signals = StopSignals { stop.yield() }
         defer { signals.stop() }
-        for warning in settings.warnings { logger.warning("\(warning)") }
+        for warning in settings.warnings {
+            logger.warning("A setting calls for attention", metadata: ["cause": .string(warning)])
+        }
         let folder = settings.storage == nil ? try TemporaryFolder() : nil
         defer { folder?.remove() }
         guard let storage = settings.storage ?? folder.map({ .init(dataFolder: $0.path) }) else { return }

@@ -32,18 +32,11 @@ struct AccessKeyRules {
         guard secret.utf8.count <= Limits.secretBytes.upperBound else {
             throw SettingProblem("has a secret of more than \(Limits.secretBytes.upperBound) characters")
         }
-        guard !Self.published.contains(where: { $0.isSameBytes(as: secret) }) else {
+        guard !WeakSecret.isPublished(Array(secret.utf8)) else {
             throw SettingProblem("has a secret that stands in public documentation")
         }
-        guard !secret.isSameBytes(as: id), !Self.isRepetition(Array(secret.utf8)) else {
+        guard !secret.isSameBytes(as: id), !WeakSecret.isRepetition(Array(secret.utf8)) else {
             throw SettingProblem("has a secret that is easy to guess: use one made at random")
-        }
-    }
-
-    /// Whether a text is a shorter one said several times, such as `aaaa…` or `changemechangeme`.
-    private static func isRepetition(_ bytes: [UInt8]) -> Bool {
-        (1...max(1, bytes.count / 2)).contains { period in
-            (period..<bytes.count).allSatisfy { bytes[$0] == bytes[$0 - period] }
         }
     }
 
@@ -55,11 +48,4 @@ struct AccessKeyRules {
         Limits.userBytes.contains(user.utf8.count)
             && user.utf8.allSatisfy { Text.isAlphanumeric($0) || "_+=,.@-".utf8.contains($0) }
     }
-
-    /// Secrets that AWS and others print as samples.
-    private static let published = [
-        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-        "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY", "0123456789abcdef", "0123456789ABCDEF", "1234567890123456",
-        "abcdefghijklmnop", "0123456789abcdef0123456789abcdef",
-    ]
 }

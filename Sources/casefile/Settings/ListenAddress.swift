@@ -1,3 +1,4 @@
+import AttachedFilesAPI
 import AttachedFilesCore
 
 /// An address to listen on, as `HOST:PORT` or `[IPV6]:PORT`.
@@ -42,6 +43,11 @@ struct ListenAddress: Equatable, Sendable {
             }
     }
 
+    /// Whether both name one port of one host, so that only one of them can be listened on.
+    func isSame(as other: ListenAddress) -> Bool {
+        port != 0 && port == other.port && host.lowercased().isSameBytes(as: other.host.lowercased())
+    }
+
     /// The URL under which this machine reaches it.
     ///
     /// - Parameters:
@@ -57,29 +63,5 @@ struct ListenAddress: Equatable, Sendable {
             }
         let authority = reachable.contains(":") ? "[\(reachable)]" : reachable
         return "\(isSecure ? "https" : "http")://\(authority):\(boundPort)"
-    }
-}
-
-/// Kinds of bytes in the texts of settings.
-enum Text {
-    static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-
-    static func isHexDigit(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-    }
-
-    static func isLowercase(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-    }
-
-    static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        isDigit(byte) || isLowercase(byte | 0x20)
-    }
-
-    /// The parts between commas, without blanks around them.
-    static func parts(_ text: String) -> [String] {
-        text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.trimmed) }
     }
 }

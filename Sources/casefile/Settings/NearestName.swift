@@ -1,9 +1,10 @@
 /// Finds the name that was probably meant.
 enum NearestName {
     /// The one of `names` that takes the fewest edits to reach; `nil` when each takes too many.
-    static func of(_ name: String, in names: [String]) -> String? {
+    static func of(_ name: String, in names: [String], within limit: Int = Limits.nearestNameEdits) -> String? {
         let ranked = names.map { (name: $0, edits: edits(from: Array(name.utf8), to: Array($0.utf8))) }
-        guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= Limits.nearestNameEdits else {
+        guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= min(limit, Limits.nearestNameEdits)
+        else {
             return nil
         }
         return best.name

@@ -67,7 +67,7 @@ enum PlainValues {
     /// A public address.
     static func publicURL(_ text: String) throws(SettingProblem) -> PublicURL {
         guard let url = PublicURL(text) else {
-            throw SettingProblem("is \"\(text)\", not http[s]://HOST[:PORT]")
+            throw SettingProblem("is \"\(text)\", not http[s]://HOST[:PORT] with a port from 1 to 65535")
         }
         return url
     }

@@ -17,7 +17,8 @@ extension ServerSettings {
     ) throws(CommandFailure) -> ServerSettings {
         var problems = SettingProblems()
         let own = environment.filter { !UnknownSettings.isForeign($0.key, value: $0.value) }
-        for problem in UnknownSettings.problems(in: own.keys, from: "the environment") { problems.add(problem) }
+        let prefixed = own.keys.filter { $0.hasPrefix(Setting.prefix) }
+        for problem in UnknownSettings.problems(in: prefixed, from: "the environment") { problems.add(problem) }
         let path = flags.settingsFile ?? defaultFile(mode)
         let file = path.flatMap { path in
             problems.keep { () throws(SettingProblem) in
@@ -30,6 +31,9 @@ extension ServerSettings {
         }
         let layers = SettingLayers(mode: mode, flags: flags.values, environment: own, file: file?.values ?? [:])
         var reading = SettingsReading(layers: layers, problems: problems)
+        if let path, file?.values[Setting.keys.name]?.isEmpty == false, SmallFile.isOpenToOthers(path) {
+            reading.warn("The settings file has CASEFILE_KEYS and can be read by every user of this machine.")
+        }
         let settings = reading.settings()
         guard let settings, reading.problems.all.isEmpty else {
             throw CommandFailure(.configuration, lines: reading.problems.all.map(\.sentence))

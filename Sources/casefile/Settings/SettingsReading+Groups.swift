@@ -4,6 +4,19 @@ import AttachedFilesServer
 
 /// Settings that depend on each other.
 extension SettingsReading {
+    /// Both addresses, the admin one second.
+    mutating func addresses() -> (listen: ListenAddress?, admin: ListenAddress?) {
+        let listen = value(.listen) { text throws(SettingProblem) in try ListenAddress(text) }
+        let admin = value(.adminListen) { text throws(SettingProblem) in try ListenAddress(text) }
+        if let listen, let admin, listen.isSame(as: admin) {
+            problems.add(SettingProblem("CASEFILE_ADMIN_LISTEN is the address of CASEFILE_LISTEN: choose another port"))
+        }
+        if let listen, !listen.isLoopback, layers.mode == .dev {
+            warn("CASEFILE_LISTEN is not loopback, and the keys of casefile dev are known to everybody.")
+        }
+        return (listen, admin)
+    }
+
     mutating func publicURL(listen: ListenAddress?) -> PublicURL? {
         let url = value(.publicURL, PlainValues.publicURL)
         if layers.mode == .serve, layers.text(.publicURL) == nil, let listen, !listen.isLoopback {
@@ -77,7 +90,7 @@ extension SettingsReading {
         )
     }
 
-    mutating func tls() -> ServerSettings.TLSFiles? {
+    mutating func tls(publicURL: PublicURL?) -> ServerSettings.TLSFiles? {
         func readable(_ path: String) throws(SettingProblem) -> String {
             try SmallFile.checkReadable(path)
             return path
@@ -90,6 +103,9 @@ extension SettingsReading {
         default: break
         }
         guard let certificate, let key else { return nil }
+        if publicURL?.scheme == "http" {
+            warn("CASEFILE_PUBLIC_URL begins with http://, but the server speaks TLS: URLs work behind a proxy only.")
+        }
         return ServerSettings.TLSFiles(certificate: certificate, key: key)
     }
 
@@ -105,8 +121,12 @@ extension SettingsReading {
         }
         return value(.signingSecretFile) { path throws(SettingProblem) in
             let bytes = try SmallFile.read(path, limit: Limits.signingSecretBytes.upperBound)
-            guard bytes.count >= Limits.signingSecretBytes.lowerBound, Set(bytes).count > 1 else {
+            guard bytes.count >= Limits.signingSecretBytes.lowerBound else {
                 throw SettingProblem("names \(path), which has no secret of 32 bytes or more")
+            }
+            let text = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes
+            guard !WeakSecret.isPublished(text), !WeakSecret.isRepetition(text) else {
+                throw SettingProblem("names \(path), whose secret is easy to guess: use one made at random")
             }
             return bytes
         }

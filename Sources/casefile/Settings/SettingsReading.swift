@@ -19,13 +19,12 @@ struct SettingsReading {
 
     /// The settings; `nil` when one that everything needs is missing or malformed.
     mutating func settings() -> ServerSettings? {
-        let listen = value(.listen) { text throws(SettingProblem) in try ListenAddress(text) }
-        let adminListen = value(.adminListen) { text throws(SettingProblem) in try ListenAddress(text) }
+        let (listen, adminListen) = addresses()
         let publicURL = publicURL(listen: listen)
         let storage = storage()
         let keys = keys()
         let service = service()
-        let tls = tls()
+        let tls = tls(publicURL: publicURL)
         let corsOrigins = corsOrigins()
         let throttle = throttle()
         let sweepInterval = duration(.sweepInterval, least: .milliseconds(100))

@@ -1,12 +1,19 @@
-/// Names that look like settings and are none.
+/// Names that stand where settings do and are none.
 enum UnknownSettings {
     /// A problem for each unknown name, with the nearest known one.
     static func problems(in names: some Sequence<String>, from origin: String) -> [SettingProblem] {
         let known = Setting.all.map(\.name)
-        return names.sorted().filter { $0.hasPrefix(Setting.prefix) && !known.contains($0) }.map { name in
-            let nearest = NearestName.of(name, in: known).map { "; did you mean \($0)?" } ?? ""
+        return names.sorted().filter { !known.contains($0) }.map { name in
+            let nearest = nearest(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
             return SettingProblem("\(name) in \(origin) is no setting\(nearest)")
         }
+    }
+
+    /// The setting that was probably meant; a name without the prefix may be short for one, and has less to err in.
+    private static func nearest(to name: String, in known: [String]) -> String? {
+        let upper = name.uppercased()
+        guard !upper.hasPrefix(Setting.prefix) else { return NearestName.of(upper, in: known) }
+        return NearestName.of(Setting.prefix + upper, in: known, within: upper.utf8.count / 2)
     }
 
     /// Whether a variable of the environment is not meant as a setting though its name begins as one.

@@ -12,6 +12,8 @@ import http_wire
 import wire
 
 DRIP_SECONDS = 0.5
+# Connections opened between two looks at those that are open.
+STEP_CONNECTIONS = 50
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Flood:
         self.next_drip = time.monotonic() + DRIP_SECONDS
 
     def open(self, kind, request, drip=b"", source=None, reads=True, buffer=None):
+        if len(self.stalls) % STEP_CONNECTIONS == 0:
+            self.step(0)
         connection = self.connect(source, buffer)
         stall = Stall(kind, connection, drip, reads)
         self.stalls.append(stall)
@@ -82,11 +86,15 @@ class Flood:
         """Drips and reads until all are cut, `until` holds, or the time is over."""
         deadline = time.monotonic() + seconds
         while self.open_count and time.monotonic() < deadline and not until():
-            for key, _ in self.selector.select(0.05):
-                self.read(key.data)
-            if time.monotonic() >= self.next_drip:
-                self.next_drip = time.monotonic() + DRIP_SECONDS
-                self.drip()
+            self.step(0.05)
+
+    def step(self, seconds):
+        """Reads what is there, or comes in that time, and drips when it is time to."""
+        for key, _ in self.selector.select(seconds):
+            self.read(key.data)
+        if time.monotonic() >= self.next_drip:
+            self.next_drip = time.monotonic() + DRIP_SECONDS
+            self.drip()
 
     def read(self, stall):
         try:
@@ -175,7 +183,8 @@ def good_client(url, download, length, seconds, source=None):
             continue
         times.append(time.monotonic() - began)
         if [(answer.status, len(answer.body)) for answer in outcome.answers] != [(200, length)]:
-            faults.append(str([answer.status for answer in outcome.answers]))
+            seen = [(answer.status, len(answer.body)) for answer in outcome.answers]
+            faults.append(f"{seen}, {'closed' if outcome.is_closed else 'open'} after {times[-1]:.1f} s")
         time.sleep(0.002)
     return times, faults
 

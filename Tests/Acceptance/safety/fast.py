@@ -5,11 +5,13 @@ import hashlib
 import hmac
 import http.client
 import json
+import time
 from urllib.parse import quote, urlsplit
 
 import wire
 
 REGION = "us-east-1"
+IDLE_SECONDS = 5
 
 
 def digest(key, text):
@@ -24,6 +26,7 @@ class FastClient:
         self.key = key
         self.secret = secret
         self.connection = http.client.HTTPConnection(server.authority, timeout=wire.ANSWER_TIMEOUT_SECONDS)
+        self._used_at = time.monotonic()
         self._day = None
         self._signing_key = None
 
@@ -57,10 +60,13 @@ class FastClient:
         return self.send(method, target, data or None, headers)
 
     def send(self, method, target, data=None, headers=None):
-        """An unsigned request on the same connection."""
+        """An unsigned request on the same connection, or on a new one where the server may have cut it as idle."""
+        if time.monotonic() - self._used_at > IDLE_SECONDS:
+            self.connection.close()
         self.connection.request(method, target, data, headers or {})
         response = self.connection.getresponse()
         content = response.read()
+        self._used_at = time.monotonic()
         return wire.Answer(response.status, wire.Fields(response.getheaders()), content, response.will_close)
 
     def fetch(self, url):

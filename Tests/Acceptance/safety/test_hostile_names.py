@@ -95,8 +95,10 @@ def check_told_name(value, name):
 
 
 @pytest.fixture(scope="module")
-def server(dev):
-    return FastClient(dev, "test", "test")
+def server(start_server, tmp_path_factory):
+    """A server of its own whose many files are not removed when it stops."""
+    folder = tmp_path_factory.mktemp("names")
+    return FastClient(start_server("dev", "--data", folder / "data", folder=folder), "test", "test")
 
 
 @pytest.fixture(scope="module")
