@@ -51,8 +51,9 @@ extension HTTPFrontConfiguration {
         package var connectionsOfOnePeer = 5_000
         /// Connections told at once that there are too many; beyond these they are closed without a word.
         package var refusals = 64
-        /// Connections that the kernel holds until they are accepted.
-        package var backlog = 1_024
+        /// Connections that the kernel holds until they are accepted, as many as Linux allows by default: beyond these it
+        /// makes good clients wait for seconds while a flood comes in.
+        package var backlog = 4_096
         /// Time for cancelled handlers to end after a stop, before their threads are left to the process's end.
         package var cancellationGrace: Duration = .seconds(1)
 

@@ -23,7 +23,8 @@ struct FileStatusTests {
 
     @Test("Outside, pending and scanning are PROCESSING")
     func wireValues() {
-        #expect(Self.all.map(\.wire.rawValue) == ["PROCESSING", "PROCESSING", "APPROVED", "REJECTED", "FAILED", "FAILED"])
+        let wire = Self.all.map(\.wire.rawValue)
+        #expect(wire == ["PROCESSING", "PROCESSING", "APPROVED", "REJECTED", "FAILED", "FAILED"])
         #expect(Self.all.map(\.countsAgainstQuota) == [true, true, true, false, false, false])
     }
 }

@@ -12,7 +12,10 @@ enum ErrorDocument {
         text += element("Resource", path)
         text += element("RequestId", requestID)
         text += "</Error>"
-        var fields = [HTTPField("Content-Type", "application/xml")]
+        var fields = [
+            HTTPField("Content-Type", "application/xml"),
+            HTTPField("X-Content-Type-Options", "nosniff"),
+        ]
         let isTemporary = error.code == .slowDown || error.code == .internalError
         if isTemporary { fields.append(HTTPField("Retry-After", "\(Limits.retryAfterSeconds)")) }
         if error.code == .methodNotAllowed { fields.append(HTTPField("Allow", "GET, HEAD, OPTIONS, PUT")) }

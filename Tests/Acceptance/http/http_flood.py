@@ -12,6 +12,8 @@ import http_wire
 import wire
 
 DRIP_SECONDS = 0.5
+# How long a good client waits for its answer: longer than the server leaves any connection alone.
+PATIENCE_SECONDS = 40
 # Connections opened between two looks at those that are open.
 STEP_CONNECTIONS = 50
 
@@ -177,7 +179,7 @@ def good_client(url, download, length, seconds, source=None):
         try:
             with http_wire.connect(url, source=source) as connection:
                 connection.sendall(request)
-                outcome = http_wire.receive(connection, 10)
+                outcome = http_wire.receive(connection, PATIENCE_SECONDS)
         except OSError as error:
             faults.append(str(error))
             continue

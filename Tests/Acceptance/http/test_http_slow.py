@@ -24,13 +24,13 @@ READERS = 200 if NIGHTLY else 0
 UPLOADS_AT_ONCE = 256
 SOFT_LIMIT = 256
 BASE_SECONDS = 3
-# The bounds of the server, each with what a loaded machine of two cores may be late.
+# The bounds of the server, each with what a loaded machine of two cores may be late, first of all in accepting.
 HEAD_SECONDS = 10
 BODY_SECONDS = 30
 IDLE_SECONDS = 30
 # A minute without progress, which begins anew when the system's own buffers take more because others were freed.
 READ_SECONDS = 90
-LATE_SECONDS = 8
+LATE_SECONDS = 20 if NIGHTLY else 8
 BOUNDS = {
     "a body that stops": BODY_SECONDS, "a body that drips": BODY_SECONDS, "an idle connection": IDLE_SECONDS,
     "a reader that does not read": READ_SECONDS,
@@ -147,8 +147,8 @@ def test_thousands_of_slow_clients_are_cut_while_good_ones_are_served(server, ca
         print(f"\n{len(flood.stalls)} slow clients, longest seconds until the cut: "
               + ", ".join(f"{kind} {value:.1f}" for kind, value in report.items()))
         alone, beside = (percentile(samples, 0.99) * 1000 for samples in (base, times))
-        print(f"good clients: p99 {alone:.1f} ms of {len(base)} alone, {beside:.1f} ms of {len(times)} beside them; "
-              f"at most {watched.peak_mebibytes:.0f} MiB resident")
+        print(f"good clients: p99 {alone:.1f} ms of {len(base)} alone, {beside:.1f} ms of {len(times)} beside them, "
+              f"{max(times):.1f} s at the most; at most {watched.peak_mebibytes:.0f} MiB resident")
 
 
 def check_answers(flood):
