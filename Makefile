@@ -70,6 +70,10 @@ bench: release
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py
 
 nightly: check
+	@CASEFILE_NIGHTLY=1 CASEFILE_BINARY="$(BINARY)" $(STEP) "isolation and names, long" \
+	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance/safety/test_isolation_matrix.py \
+	    Tests/Acceptance/safety/test_hostile_names.py
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "HTTP, the long run" Scripts/http-nightly.sh
 	@CASEFILE_DIFFERENTIAL=$(DIFFERENTIAL) $(STEP) "$(DIFFERENTIAL) requests against botocore's signer" \
 	    swift test --skip-build --filter SigV4Tests
 	@$(MAKE) --no-print-directory bench

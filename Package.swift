@@ -24,7 +24,7 @@ let package = Package(
     name: "casefile",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "AttachedFilesClient", targets: ["AttachedFilesClient"]),
+        .library(name: "AttachedFilesClient", targets: ["AttachedFilesClient", "AttachedFilesAPI", "SigV4"]),
         .library(name: "AttachedFilesClientAHC", targets: ["AttachedFilesClientAHC"]),
         .executable(name: "casefile", targets: ["casefile"]),
     ],

@@ -1,7 +1,7 @@
 import AttachedFilesAPI
 import AttachedFilesCore
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Downloads of the data plane")
 struct DownloadObjectTests {
@@ -30,7 +30,8 @@ struct DownloadObjectTests {
             let error = await #expect(throws: ObjectError.self) { try await sample.service.openDownload(key) }
             #expect(error?.code == .noSuchKey)
         }
-        for path in ["/other/111122223333/instance-1/x", "/casefile-attachments/1/i/x", "/casefile-attachments/x", "/"] {
+        for path in ["/other/111122223333/instance-1/x", "/casefile-attachments/1/i/x", "/casefile-attachments/x", "/"]
+        {
             #expect(ObjectKey(path: path, bucket: "casefile-attachments") == nil)
         }
     }
