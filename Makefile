@@ -49,7 +49,7 @@ build-tests:
 	@$(STEP) "debug build" swift build --build-tests --explicit-target-dependency-import-check error
 
 unit:
-	@$(STEP) "unit tests" swift test --skip-build --skip AcceptanceTests
+	@$(STEP) "unit tests" Scripts/unit.sh
 
 release:
 	@$(STEP) "release build" swift build -c release --product casefile --static-swift-stdlib

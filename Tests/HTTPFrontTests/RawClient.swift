@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A client of plain bytes on a blocking socket; every wait ends after a minute.
+/// A client of plain bytes on a blocking socket; a wait that does not end fails after ten minutes.
 final class RawClient {
     struct Answer {
         var status: Int
@@ -35,7 +35,7 @@ final class RawClient {
         }
         var isOn: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size))
-        var timeout = timeval(tv_sec: 60, tv_usec: 0)
+        var timeout = timeval(tv_sec: 600, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -164,7 +164,7 @@ final class RawClient {
     private func readMore() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
-        if count < 0 && errno == EAGAIN { Issue.record("A client waited for a minute.") }
+        if count < 0 && errno == EAGAIN { Issue.record("A client waited for ten minutes.") }
         guard count >= 0 else { throw Failure(description: "recv: \(errno)") }
         received += chunk.prefix(count)
         return count > 0

@@ -33,10 +33,11 @@ struct APIPipeline: Sendable {
         context: RequestContext
     ) async -> (Response, operation: String) {
         var operation = "-"
-        guard admission.enter() else { return (errors.response(for: .overloaded), operation) }
-        defer { admission.leave() }
         do throws(APIError) {
+            // A body that stalls holds a connection and no place, or clients without a key could take all of them.
             let bytes = try await collect(body, of: request)
+            guard admission.enter() else { throw .overloaded }
+            defer { admission.leave() }
             let call = try authenticator.authenticate(request, body: bytes, context: context)
             guard let match = Routes.match(method: request.method, path: call.path) else {
                 throw APIError.unknownRoute

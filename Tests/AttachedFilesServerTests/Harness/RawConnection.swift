@@ -2,7 +2,7 @@ import Foundation
 import HTTPFront
 import Testing
 
-/// One exchange of plain bytes on a blocking socket; every wait ends after ten seconds.
+/// One exchange of plain bytes on a blocking socket; a wait that does not end fails after ten minutes.
 struct RawConnection {
     struct Failure: Error, CustomStringConvertible {
         var description: String
@@ -37,7 +37,7 @@ struct RawConnection {
             }
         }
         guard result == 0 else { throw Failure(description: "connect: \(errno)") }
-        var timeout = timeval(tv_sec: 60, tv_usec: 0)
+        var timeout = timeval(tv_sec: 600, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         return descriptor
