@@ -11,6 +11,7 @@ let asyncHTTPClient = product("AsyncHTTPClient", "async-http-client")
 let configuration = product("Configuration", "swift-configuration")
 let crypto = product("Crypto", "swift-crypto")
 let grdb = product("GRDB", "GRDB.swift")
+let grdbSQLite = product("GRDBSQLite", "GRDB.swift")
 let logging = product("Logging", "swift-log")
 let nioCore = product("NIOCore", "swift-nio")
 let nioEmbedded = product("NIOEmbedded", "swift-nio")
@@ -48,7 +49,7 @@ let package = Package(
         .target(name: "AttachedFilesAPI"),
         .target(name: "SigV4", dependencies: [crypto]),
         .target(name: "AttachedFilesCore", dependencies: ["AttachedFilesAPI", "SigV4", crypto, logging, nioCore]),
-        .target(name: "SQLiteCommit", dependencies: [grdb, logging]),
+        .target(name: "SQLiteCommit", dependencies: [grdb, grdbSQLite, logging]),
         .target(name: "SQLiteStore", dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SQLiteCommit"]),
         .target(
             name: "DiskBlobStore",

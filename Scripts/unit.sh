@@ -23,7 +23,7 @@ for group in "${groups[@]}"; do
     log=$(mktemp)
     start=$(date +%s)
     code=0
-    swift test --skip-build --filter "^($group)\\." >"$log" 2>&1 || code=$?
+    swift test --skip-build ${SWIFT_TEST_OPTIONS:-} --filter "^($group)\\." >"$log" 2>&1 || code=$?
     # A filter that matches nothing is green, so the count has to be there.
     summary=$(grep -aoE 'Test run with [1-9][0-9]* tests? .*' "$log" | tail -1)
     if [ "$code" != 0 ] || [ -z "$summary" ]; then

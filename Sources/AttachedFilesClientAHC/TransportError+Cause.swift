@@ -58,7 +58,11 @@ extension TransportError {
     }
 
     private init(_ error: ChannelError?) {
-        if case .connectTimeout = error { self = .timedOut } else { self = .connection("the connection was closed") }
+        if case .connectTimeout = error {
+            self = .timedOut
+        } else {
+            self = .connection("the server closed the connection")
+        }
     }
 
     /// The type and text of an error of TLS, whose module this one does not import.

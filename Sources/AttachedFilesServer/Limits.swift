@@ -17,4 +17,8 @@ extension Limits {
     static let hintBytes = 2048
     /// Seconds for which a browser may keep the answer of a preflight (ours).
     static let preflightSeconds = 3000
+    /// Files that the scrub asks the metadata for at once.
+    static let scrubPart = 100
+    /// The time between two passes of the scrub, and before the first.
+    static let scrubRest = Duration.seconds(600)
 }

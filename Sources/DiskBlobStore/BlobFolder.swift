@@ -5,7 +5,8 @@ import Synchronization
 
 /// The files of a blob store and the order of calls that makes them durable; every method blocks.
 ///
-/// `tmp` holds what is being written, `blobs/xx` what is complete. The only place where ids become paths.
+/// `tmp` holds what is being written, `blobs/xx` what is complete, `damaged` what turned out to be no longer what was
+/// stored. The only place where ids become paths.
 struct BlobFolder: Sendable {
     /// A file that is being written.
     struct Draft: Sendable {
@@ -16,6 +17,7 @@ struct BlobFolder: Sendable {
     let disk: any Disk
     private let temporary: CInt
     private let blobs: CInt
+    private let damaged: CInt
     private let lastingShards = LastingShards()
 
     /// Opens the folder, made when missing.
@@ -23,20 +25,24 @@ struct BlobFolder: Sendable {
         self.disk = disk
         let root = try disk.openFolder(path)
         defer { disk.close(root) }
-        let isNew = [try disk.makeFolder("tmp", in: root), try disk.makeFolder("blobs", in: root)]
+        let isNew = try Self.names.map { name throws(DiskFailure) in try disk.makeFolder(name, in: root) }
         if isNew.contains(true) { try disk.synchronize(root) }
-        temporary = try disk.openFolder("tmp", in: root)
+        var opened: [CInt] = []
         do throws(DiskFailure) {
-            blobs = try disk.openFolder("blobs", in: root)
+            for name in Self.names { opened.append(try disk.openFolder(name, in: root)) }
         } catch {
-            disk.close(temporary)
+            for folder in opened { disk.close(folder) }
             throw error
         }
+        (temporary, blobs, damaged) = (opened[0], opened[1], opened[2])
     }
+
+    private static let names = ["tmp", "blobs", "damaged"]
 
     func close() {
         disk.close(temporary)
         disk.close(blobs)
+        disk.close(damaged)
     }
 
     /// Removes what a crash left half written; only the owner of the folder may.
@@ -46,9 +52,7 @@ struct BlobFolder: Sendable {
 
     /// Makes an empty file with room for its bytes.
     func begin(_ id: String, byteCount: Int64, floor: Int64) throws(DiskFailure) -> Draft {
-        guard try disk.freeBytes(at: temporary) - byteCount >= floor else {
-            throw DiskFailure("reserve", code: ENOSPC)
-        }
+        try checkRoom(for: byteCount, floor: floor)
         let draft = Draft(id: id, file: try disk.createFile(id, in: temporary))
         do throws(DiskFailure) {
             try disk.reserve(byteCount, in: draft.file)
@@ -57,6 +61,13 @@ struct BlobFolder: Sendable {
             throw error
         }
         return draft
+    }
+
+    /// Refuses bytes after which less than `floor` would be free.
+    func checkRoom(for byteCount: Int64, floor: Int64) throws(DiskFailure) {
+        guard try disk.freeBytes(at: temporary) - byteCount >= floor else {
+            throw DiskFailure("reserve", code: ENOSPC)
+        }
     }
 
     /// Writes all bytes of a buffer.
@@ -126,7 +137,7 @@ struct BlobFolder: Sendable {
         }
     }
 
-    /// Removes blobs for good; those that are gone are no error.
+    /// Removes blobs for good, damaged ones too; those that are gone are no error.
     func remove(_ ids: [String]) throws(DiskFailure) {
         for id in ids where BlobID.isValid(id) {
             do throws(DiskFailure) {
@@ -136,7 +147,47 @@ struct BlobFolder: Sendable {
                 try disk.synchronize(shard)
             } catch {
                 guard error.code == ENOENT else { throw error }
+                try removeDamaged(id)
             }
+        }
+    }
+
+    private func removeDamaged(_ id: String) throws(DiskFailure) {
+        do throws(DiskFailure) {
+            try disk.remove(id, in: damaged)
+            try disk.synchronize(damaged)
+        } catch {
+            guard error.code == ENOENT else { throw error }
+        }
+    }
+
+    /// The ids in one of the ``shardCount`` folders of complete blobs; none when it was never made.
+    func blobIDs(inShard number: Int) throws(DiskFailure) -> [String] {
+        do throws(DiskFailure) {
+            let digits = String(number, radix: 16)
+            let shard = try disk.openFolder(digits.utf8.count == 1 ? "0" + digits : digits, in: blobs)
+            defer { disk.close(shard) }
+            return try disk.names(in: shard).filter(BlobID.isValid)
+        } catch {
+            guard error.code == ENOENT else { throw error }
+            return []
+        }
+    }
+
+    /// How many folders of complete blobs there can be.
+    static let shardCount = 256
+
+    /// Takes a blob away from those that can be opened, and keeps it; one that is gone is no error.
+    func setAside(_ id: String) throws(DiskFailure) {
+        guard BlobID.isValid(id) else { return }
+        do throws(DiskFailure) {
+            let shard = try disk.openFolder(Self.shard(of: id), in: blobs)
+            defer { disk.close(shard) }
+            try disk.move(id, in: shard, to: id, in: damaged)
+            try disk.synchronize(damaged)
+            try disk.synchronize(shard)
+        } catch {
+            guard error.code == ENOENT else { throw error }
         }
     }
 

@@ -10,6 +10,9 @@ extension DiskBlobStore {
         next: () async throws -> ByteBuffer?,
         check: (ContentDigests) throws -> Void
     ) async throws(PutError) -> StoredBlob {
+        guard sizeInBytes > smallBlobBytes else {
+            return try await putSmall(fileID, sizeInBytes: sizeInBytes, digests: digests, next: next, check: check)
+        }
         let draft = try await begin(sizeInBytes)
         let computed: ContentDigests
         do {
@@ -63,7 +66,7 @@ extension DiskBlobStore {
     }
 
     /// The next chunk of a body; a little more than `room` when the body is too long.
-    private static func gather(
+    static func gather(
         from next: () async throws -> ByteBuffer?,
         atMost room: Int64
     ) async throws(PutError) -> ByteBuffer? {
@@ -118,7 +121,7 @@ extension DiskBlobStore {
         }
     }
 
-    private static func refuse(
+    static func refuse(
         _ digests: ContentDigests,
         unless check: (ContentDigests) throws -> Void
     ) throws(PutError) {
@@ -144,8 +147,7 @@ extension DiskBlobStore {
                 sha256: digests.sha256,
                 storedAt: clock.now()
             )
-            // Where small objects become rows, they go into this commit and skip the file.
-            try await index.stage(blob, for: fileID)
+            try await index.stage(blob, bytes: nil, for: fileID)
             return blob
         } catch {
             throw .store(error)

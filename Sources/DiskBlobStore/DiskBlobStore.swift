@@ -6,7 +6,7 @@ import NIOCore
 package import NIOPosix
 import Synchronization
 
-/// Bytes as files in a folder, with an index that says what is staged.
+/// Bytes in a folder, on two shelves: large blobs are files, small ones rows of the index that says what is staged.
 ///
 /// What was acknowledged survives a crash and a power cut. A crash can leave bytes that nothing refers to, never a
 /// reference without bytes. One owner at a time.
@@ -17,6 +17,7 @@ package final class DiskBlobStore: Sendable {
     let clock: any WallClock
     let random: any RandomSource
     let freeSpaceFloorBytes: Int64
+    let smallBlobBytes: Int64
     private let threads: NIOThreadPool?
     private let failing = Mutex<DiskFailure?>(nil)
 
@@ -28,6 +29,7 @@ package final class DiskBlobStore: Sendable {
     ///   - random: for ids of blobs.
     ///   - logger: for what the index does on its own.
     ///   - freeSpaceFloorBytes: uploads that would leave less free are refused as full; 64 MiB when `nil`.
+    ///   - smallBlobBytes: blobs up to this size are kept as rows of the index; 64 KiB when `nil`.
     ///   - disk: the file system.
     /// - Throws: `.unavailable` when the folder has an owner already or cannot be used; `.full` without room.
     package convenience init(
@@ -36,6 +38,7 @@ package final class DiskBlobStore: Sendable {
         random: any RandomSource,
         logger: Logger,
         freeSpaceFloorBytes: Int64? = nil,
+        smallBlobBytes: Int64? = nil,
         disk: any Disk = PosixDisk()
     ) throws(StoreError) {
         let index = try SQLiteBlobIndex(folder: path, logger: logger)
@@ -48,6 +51,7 @@ package final class DiskBlobStore: Sendable {
             clock: clock,
             random: random,
             freeSpaceFloorBytes: freeSpaceFloorBytes ?? Limits.freeSpaceFloorBytes,
+            smallBlobBytes: smallBlobBytes ?? Limits.smallBlobBytes,
             threads: threads
         )
         threads.start()
@@ -62,6 +66,7 @@ package final class DiskBlobStore: Sendable {
         clock: any WallClock,
         random: any RandomSource,
         freeSpaceFloorBytes: Int64,
+        smallBlobBytes: Int64,
         threads: NIOThreadPool? = nil
     ) throws(StoreError) {
         do {
@@ -75,6 +80,7 @@ package final class DiskBlobStore: Sendable {
         self.clock = clock
         self.random = random
         self.freeSpaceFloorBytes = freeSpaceFloorBytes
+        self.smallBlobBytes = smallBlobBytes
         self.threads = threads
     }
 
@@ -125,6 +131,8 @@ extension DiskBlobStore: BlobStore {
     /// See ``BlobStore``.
     package func read(_ blob: StoredBlob, range: Range<Int64>) async throws(StoreError) -> BlobContent {
         let part = range.clamped(to: 0..<blob.sizeInBytes)
+        // The shelf is guessed by size, and was another one if the bound was when the blob was stored.
+        if blob.sizeInBytes <= smallBlobBytes, let content = try await smallPart(of: blob, part) { return content }
         let opened = try await onDisk { folder throws(DiskFailure) -> CInt? in
             guard let file = try folder.open(blob.id) else { return nil }
             do throws(DiskFailure) {
@@ -137,16 +145,26 @@ extension DiskBlobStore: BlobStore {
                 throw error
             }
         }
-        guard let file = opened else { throw .notFound }
+        guard let file = opened else {
+            if let content = try await smallPart(of: blob, part) { return content }
+            guard try await !index.isDamaged(blob.id) else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
+            throw .notFound
+        }
         let disk = folder.disk
         return .file(
             OpenBlob(descriptor: file, offset: part.lowerBound, count: Int64(part.count)) { disk.close(file) }
         )
     }
 
+    private func smallPart(of blob: StoredBlob, _ part: Range<Int64>) async throws(StoreError) -> BlobContent? {
+        guard let content = try await smallContent(of: blob) else { return nil }
+        let start = content.readerIndex + Int(part.lowerBound)
+        return content.getSlice(at: start, length: part.count).map { .bytes($0) }
+    }
+
     /// See ``BlobStore``.
     package func remove(_ blobID: String) async throws(StoreError) {
-        try await index.unstage(blobID)
+        guard try await index.unstage(blobID) else { return }
         try await removeBytes([blobID])
     }
 
@@ -158,6 +176,36 @@ extension DiskBlobStore: BlobStore {
     /// See ``BlobStore``.
     package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
         try await index.superseded(before: before, limit: limit)
+    }
+
+    /// See ``BlobStore``.
+    package func inventory(after position: String?, limit: Int) async throws(StoreError) -> BlobInventory {
+        switch InventoryPosition(position) {
+        case .record(let key):
+            let records = try await index.records(after: key, limit: limit)
+            return Self.part(records, next: records.last.map { .record(after: $0.key) } ?? .loose(after: 0))
+        case .loose(let key):
+            let records = try await index.loose(after: key, limit: limit)
+            return Self.part(records, next: records.last.map { .loose(after: $0.key) } ?? .shard(0))
+        case .shard(let number):
+            let ids = try await onDisk { folder throws(DiskFailure) in try folder.blobIDs(inShard: number) }
+            let unknown = try await index.unknown(of: ids)
+            return BlobInventory(
+                items: unknown.map { .init(blobID: $0, fileID: nil) },
+                next: number + 1 < BlobFolder.shardCount ? InventoryPosition.shard(number + 1).text : nil
+            )
+        }
+    }
+
+    private static func part(_ records: [BlobRecord], next: InventoryPosition) -> BlobInventory {
+        BlobInventory(items: records.map { .init(blobID: $0.blobID, fileID: $0.fileID) }, next: next.text)
+    }
+
+    /// See ``BlobStore``.
+    package func quarantine(_ blobID: String) async throws(StoreError) {
+        // The note first: what has it is not taken for gone when its file is no longer among the others.
+        try await index.markDamaged(blobID)
+        try await onDisk { folder throws(DiskFailure) in try folder.setAside(blobID) }
     }
 
     /// Bytes first, then their note: a crash in between leaves a note, and the sweep takes it.
@@ -173,5 +221,30 @@ extension StoreError {
     init(_ failure: DiskFailure) {
         let isFull = failure.code == ENOSPC || failure.code == EDQUOT
         self = isFull ? .full : .unavailable(cause: failure)
+    }
+}
+
+/// Where the inventory goes on: through the records of the index, its blobs without one, and the folders of files.
+private enum InventoryPosition {
+    case record(after: Int64)
+    case loose(after: Int64)
+    case shard(Int)
+
+    /// A position from its text; the beginning for any other text.
+    init(_ text: String?) {
+        let number = text.flatMap { Int64($0.dropFirst()) } ?? 0
+        switch text?.utf8.first {
+        case UInt8(ascii: "s"): self = .shard(Int(number))
+        case UInt8(ascii: "l"): self = .loose(after: number)
+        default: self = .record(after: number)
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .record(let key): "r\(key)"
+        case .loose(let key): "l\(key)"
+        case .shard(let number): "s\(number)"
+        }
     }
 }

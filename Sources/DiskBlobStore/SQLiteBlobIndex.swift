@@ -1,6 +1,7 @@
 package import AttachedFilesAPI
 package import AttachedFilesCore
 package import Logging
+package import NIOCore
 import SQLiteCommit
 
 /// The index in an SQLite database beside the blobs; its lock makes the folder one owner's.
@@ -23,16 +24,14 @@ package struct SQLiteBlobIndex: BlobIndex {
     }
 
     /// See ``BlobIndex``.
-    package func stage(_ blob: StoredBlob, for fileID: String) async throws(StoreError) {
+    package func stage(_ blob: StoredBlob, bytes: ByteBuffer?, for fileID: String) async throws(StoreError) {
+        let content = bytes.map { Array($0.readableBytesView) }
         try await write { connection in
             if let earlier = try connection.row(Self.selection, [.text(fileID)]) {
                 try Self.supersede(earlier.text(0), of: fileID, since: blob.storedAt, connection)
+                try connection.execute("DELETE FROM staged WHERE file_id = ?", [.text(fileID)])
             }
-            let sql = """
-                INSERT INTO staged (file_id, blob_id, size, md5, sha256, stored_at) VALUES (?, ?, ?, ?, ?, ?) \
-                ON CONFLICT (file_id) DO UPDATE SET blob_id = excluded.blob_id, size = excluded.size, \
-                md5 = excluded.md5, sha256 = excluded.sha256, stored_at = excluded.stored_at
-                """
+            let sql = "INSERT INTO staged (file_id, blob_id, size, md5, sha256, stored_at) VALUES (?, ?, ?, ?, ?, ?)"
             try connection.execute(
                 sql,
                 [
@@ -40,26 +39,37 @@ package struct SQLiteBlobIndex: BlobIndex {
                     .integer(blob.storedAt.millisecondsSinceEpoch),
                 ]
             )
-        }
-    }
-
-    /// See ``BlobIndex``.
-    package func staged(_ fileID: String) async throws(StoreError) -> StoredBlob? {
-        try await read { connection throws(SQLiteFailure) in
-            guard let row = try connection.row(Self.selection, [.text(fileID)]) else { return nil }
-            return StoredBlob(
-                id: try row.text(0),
-                sizeInBytes: try row.integer(1),
-                md5: try row.blob(2),
-                sha256: try row.blob(3),
-                storedAt: Timestamp(millisecondsSinceEpoch: try row.integer(4))
+            guard let content else { return }
+            try connection.execute(
+                "INSERT INTO small (blob_id, bytes) VALUES (?, ?)",
+                [.text(blob.id), .blob(content)]
             )
         }
     }
 
     /// See ``BlobIndex``.
+    package func content(of blobID: String) async throws(StoreError) -> ByteBuffer? {
+        try read { connection throws(SQLiteFailure) in
+            let sql = """
+                SELECT bytes FROM small WHERE blob_id = ?1 \
+                AND NOT EXISTS (SELECT 1 FROM damaged WHERE blob_id = ?1)
+                """
+            guard let row = try connection.row(sql, [.text(blobID)]) else { return nil }
+            return ByteBuffer(bytes: try row.blob(0))
+        }
+    }
+
+    /// See ``BlobIndex``.
+    package func staged(_ fileID: String) async throws(StoreError) -> StoredBlob? {
+        try read { connection throws(SQLiteFailure) in
+            let row = try connection.row(Self.selection, [.text(fileID)])
+            return try row.map { row throws(SQLiteFailure) in try Self.blob(row) }
+        }
+    }
+
+    /// See ``BlobIndex``.
     package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
-        try await read { connection throws(SQLiteFailure) in
+        try read { connection throws(SQLiteFailure) in
             let sql = "SELECT blob_id FROM superseded WHERE since < ? ORDER BY since, key LIMIT ?"
             let rows = try connection.rows(sql, [.integer(before.millisecondsSinceEpoch), .integer(Int64(limit))])
             return try rows.map { row throws(SQLiteFailure) in try row.text(0) }
@@ -77,25 +87,26 @@ package struct SQLiteBlobIndex: BlobIndex {
                 let values: [SQLiteValue] = [.text(fileID), .text(pinned)]
                 try connection.execute("DELETE FROM superseded WHERE file_id = ? AND blob_id = ?", values)
             }
-            let update = "UPDATE superseded SET since = ? WHERE file_id = ?"
-            let values: [SQLiteValue] = [.integer(Self.longAgo.millisecondsSinceEpoch), .text(fileID)]
-            try connection.execute(update, values)
             let rows = try connection.rows("SELECT blob_id FROM superseded WHERE file_id = ?", [.text(fileID)])
-            return try rows.map { try $0.text(0) }
+            let ids = try rows.map { try $0.text(0) }
+            let inFiles = try ids.filter { try !Self.dropSmall($0, connection) }
+            guard !inFiles.isEmpty else { return [] }
+            let update = "UPDATE superseded SET since = ? WHERE file_id = ?"
+            try connection.execute(update, [.integer(Self.longAgo.millisecondsSinceEpoch), .text(fileID)])
+            return inFiles
         }
     }
 
     /// See ``BlobIndex``.
-    package func unstage(_ blobID: String) async throws(StoreError) {
-        let sql = "SELECT file_id FROM staged WHERE blob_id = ?"
-        let isStaged = try await read { connection throws(SQLiteFailure) in
-            try connection.row(sql, [.text(blobID)]) != nil
-        }
-        guard isStaged else { return }
-        try await write { connection in
-            guard let fileID = try connection.row(sql, [.text(blobID)])?.text(0) else { return }
-            try connection.execute("DELETE FROM staged WHERE blob_id = ?", [.text(blobID)])
-            try Self.supersede(blobID, of: fileID, since: Self.longAgo, connection)
+    package func unstage(_ blobID: String) async throws(StoreError) -> Bool {
+        let isKnown = try await unknown(of: [blobID]).isEmpty
+        guard isKnown else { return true }
+        return try await write { connection in
+            if let row = try connection.row("SELECT file_id FROM staged WHERE blob_id = ?", [.text(blobID)]) {
+                try connection.execute("DELETE FROM staged WHERE blob_id = ?", [.text(blobID)])
+                try Self.supersede(blobID, of: row.text(0), since: Self.longAgo, connection)
+            }
+            return try !Self.dropSmall(blobID, connection)
         }
     }
 
@@ -103,7 +114,10 @@ package struct SQLiteBlobIndex: BlobIndex {
     package func forget(_ blobIDs: [String]) async throws(StoreError) {
         guard !blobIDs.isEmpty else { return }
         try await write { connection in
-            for id in blobIDs { try connection.execute("DELETE FROM superseded WHERE blob_id = ?", [.text(id)]) }
+            for id in blobIDs {
+                try connection.execute("DELETE FROM superseded WHERE blob_id = ?", [.text(id)])
+                try connection.execute("DELETE FROM damaged WHERE blob_id = ?", [.text(id)])
+            }
         }
     }
 
@@ -133,6 +147,24 @@ package struct SQLiteBlobIndex: BlobIndex {
 
     private static let selection = "SELECT blob_id, size, md5, sha256, stored_at FROM staged WHERE file_id = ?"
 
+    private static func blob(_ row: SQLiteRow) throws(SQLiteFailure) -> StoredBlob {
+        StoredBlob(
+            id: try row.text(0),
+            sizeInBytes: try row.integer(1),
+            md5: try row.blob(2),
+            sha256: try row.blob(3),
+            storedAt: Timestamp(millisecondsSinceEpoch: try row.integer(4))
+        )
+    }
+
+    /// Removes the bytes of a small blob and all notes of it; false when it is none.
+    private static func dropSmall(_ blobID: String, _ connection: SQLiteConnection) throws(SQLiteFailure) -> Bool {
+        guard try connection.execute("DELETE FROM small WHERE blob_id = ?", [.text(blobID)]) > 0 else { return false }
+        try connection.execute("DELETE FROM superseded WHERE blob_id = ?", [.text(blobID)])
+        try connection.execute("DELETE FROM damaged WHERE blob_id = ?", [.text(blobID)])
+        return true
+    }
+
     private static func supersede(
         _ blobID: String,
         of fileID: String,
@@ -144,7 +176,7 @@ package struct SQLiteBlobIndex: BlobIndex {
     }
 
     @discardableResult
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws(StoreError) -> Value {
         do {
@@ -154,13 +186,70 @@ package struct SQLiteBlobIndex: BlobIndex {
         }
     }
 
-    private func read<Value: Sendable>(
-        _ body: @escaping @Sendable (SQLiteConnection) throws(SQLiteFailure) -> Value
-    ) async throws(StoreError) -> Value {
+    func read<Value>(
+        _ body: (SQLiteConnection) throws(SQLiteFailure) -> Value
+    ) throws(StoreError) -> Value {
         do {
-            return try await database.read(body)
+            return try database.read(body)
         } catch {
             throw StoreError(error)
+        }
+    }
+}
+
+extension SQLiteBlobIndex {
+    /// See ``BlobIndex``.
+    package func records(after key: Int64, limit: Int) async throws(StoreError) -> [BlobRecord] {
+        try read { connection throws(SQLiteFailure) in
+            let sql = "SELECT key, file_id, blob_id FROM staged WHERE key > ? ORDER BY key LIMIT ?"
+            let rows = try connection.rows(sql, [.integer(key), .integer(Int64(limit))])
+            return try rows.map { row throws(SQLiteFailure) in
+                BlobRecord(key: try row.integer(0), fileID: try row.text(1), blobID: try row.text(2))
+            }
+        }
+    }
+
+    /// See ``BlobIndex``.
+    package func loose(after key: Int64, limit: Int) async throws(StoreError) -> [BlobRecord] {
+        try read { connection throws(SQLiteFailure) in
+            let sql = """
+                SELECT key, blob_id FROM small WHERE key > ? \
+                AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.blob_id = small.blob_id) \
+                AND NOT EXISTS (SELECT 1 FROM superseded WHERE superseded.blob_id = small.blob_id) ORDER BY key LIMIT ?
+                """
+            let rows = try connection.rows(sql, [.integer(key), .integer(Int64(limit))])
+            return try rows.map { row throws(SQLiteFailure) in
+                BlobRecord(key: try row.integer(0), fileID: nil, blobID: try row.text(1))
+            }
+        }
+    }
+
+    /// See ``BlobIndex``.
+    package func unknown(of blobIDs: [String]) async throws(StoreError) -> [String] {
+        try read { connection throws(SQLiteFailure) in
+            let sql = """
+                SELECT EXISTS (SELECT 1 FROM staged WHERE blob_id = ?1) \
+                OR EXISTS (SELECT 1 FROM superseded WHERE blob_id = ?1) \
+                OR EXISTS (SELECT 1 FROM small WHERE blob_id = ?1) \
+                OR EXISTS (SELECT 1 FROM damaged WHERE blob_id = ?1)
+                """
+            var unknown: [String] = []
+            for id in blobIDs where try connection.row(sql, [.text(id)])?.integer(0) == 0 { unknown.append(id) }
+            return unknown
+        }
+    }
+
+    /// See ``BlobIndex``.
+    package func markDamaged(_ blobID: String) async throws(StoreError) {
+        try await write { connection in
+            try connection.execute("INSERT INTO damaged (blob_id) VALUES (?) ON CONFLICT DO NOTHING", [.text(blobID)])
+        }
+    }
+
+    /// See ``BlobIndex``.
+    package func isDamaged(_ blobID: String) async throws(StoreError) -> Bool {
+        try read { connection throws(SQLiteFailure) in
+            try connection.row("SELECT 1 FROM damaged WHERE blob_id = ?", [.text(blobID)]) != nil
         }
     }
 }
@@ -187,6 +276,15 @@ extension SQLiteBlobIndex {
                 ) STRICT;
                 CREATE INDEX superseded_of_file ON superseded (file_id);
                 CREATE INDEX superseded_since ON superseded (since);
+                CREATE TABLE small (
+                    key INTEGER PRIMARY KEY,
+                    blob_id TEXT NOT NULL UNIQUE,
+                    bytes BLOB NOT NULL
+                ) STRICT;
+                CREATE TABLE damaged (
+                    key INTEGER PRIMARY KEY,
+                    blob_id TEXT NOT NULL UNIQUE
+                ) STRICT;
                 """
         )
     ]

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 
 /// Why a database did not do what was asked.
 package enum SQLiteFailure: Error, Sendable {
@@ -46,13 +47,18 @@ extension SQLiteFailure {
             self = .other(cause: error)
             return
         }
-        let cause = SQLiteCause(code: error.extendedResultCode.rawValue, message: error.message ?? "SQLite failed")
-        switch error.resultCode {
-        case .SQLITE_FULL: self = .full
-        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(cause: cause)
-        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: self = .full
-        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY: self = .medium(cause: cause)
+        self.init(code: error.extendedResultCode.rawValue, message: error.message ?? "SQLite failed")
+    }
+
+    /// The failure that an extended result code of SQLite stands for.
+    init(code: CInt, message: String) {
+        let cause = SQLiteCause(code: code, message: message)
+        switch code & 0xFF {
+        case SQLITE_FULL: self = .full
+        case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
+        case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt(cause: cause)
+        case SQLITE_IOERR where code == SQLITE_IOERR | (19 << 8): self = .full  // no room for the shared memory
+        case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY: self = .medium(cause: cause)
         default: self = .other(cause: cause)
         }
     }

@@ -1,6 +1,3 @@
-import FoundationEssentials
-import GRDB
-
 /// One value that a statement takes or gives.
 package enum SQLiteValue: Hashable, Sendable {
     /// NULL.
@@ -30,28 +27,5 @@ package enum SQLiteValue: Hashable, Sendable {
     /// Bytes, or NULL for `nil`.
     package static func optional(_ value: [UInt8]?) -> SQLiteValue {
         value.map { .blob($0) } ?? .null
-    }
-}
-
-extension SQLiteValue {
-    init(_ value: DatabaseValue) throws(SQLiteFailure) {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let integer): self = .integer(integer)
-        case .string(let text): self = .text(text)
-        case .blob(let data): self = .blob(Array(data))
-        case .double: throw .corrupt(cause: SQLiteCause(code: 0, message: "a column holds a real number"))
-        }
-    }
-
-    var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let integer): integer.databaseValue
-        // The driver binds text up to its first NUL, so that another text would be meant.
-        case .text(let text) where text.utf8.contains(0): Data(text.utf8).databaseValue
-        case .text(let text): text.databaseValue
-        case .blob(let bytes): Data(bytes).databaseValue
-        }
     }
 }

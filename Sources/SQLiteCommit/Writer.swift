@@ -105,30 +105,61 @@ final class Writer: Sendable {
         for applied in answers { applied.answer() }
     }
 
+    /// Tries the batch without a way back for single changes, since hardly one is refused after it wrote something.
     private static func run(_ batch: [Change], on database: Database) throws -> [Change.Applied] {
         let connection = SQLiteConnection(database)
-        do {
+        return try transaction(connection) { () throws(SQLiteFailure) in try applyAll(batch, connection) }
+            ?? transaction(connection) { () throws(SQLiteFailure) in
+                var answers: [Change.Applied] = []
+                for change in batch { answers.append(try applyReversibly(change, connection)) }
+                return answers
+            } ?? []
+    }
+
+    /// Runs a body and commits what it did; rolls all of it back when the body gives `nil` or anything fails.
+    private static func transaction(
+        _ connection: SQLiteConnection,
+        _ body: () throws(SQLiteFailure) -> [Change.Applied]?
+    ) throws(SQLiteFailure) -> [Change.Applied]? {
+        do throws(SQLiteFailure) {
             try connection.execute("BEGIN IMMEDIATE")
-            var answers: [Change.Applied] = []
-            answers.reserveCapacity(batch.count)
-            for change in batch { answers.append(try apply(change, connection, database)) }
+            guard let answers = try body() else {
+                try connection.execute("ROLLBACK")
+                return nil
+            }
             try connection.execute("COMMIT")
             return answers
         } catch {
-            if database.isInsideTransaction { try database.rollback() }
+            if connection.isInsideTransaction { try connection.execute("ROLLBACK") }
             throw error
         }
     }
 
-    private static func apply(
+    /// All changes; `nil` when one wrote something and then refused, which has to be taken back alone.
+    private static func applyAll(
+        _ batch: [Change],
+        _ connection: SQLiteConnection
+    ) throws(SQLiteFailure) -> [Change.Applied]? {
+        var answers: [Change.Applied] = []
+        answers.reserveCapacity(batch.count)
+        for change in batch {
+            let before = connection.totalChanges
+            let applied = change.apply(connection)
+            // A full or failing medium ends the whole transaction, and with it every change of the batch.
+            guard connection.isInsideTransaction else { throw .full }
+            guard applied.isKept || connection.totalChanges == before else { return nil }
+            answers.append(applied)
+        }
+        return answers
+    }
+
+    private static func applyReversibly(
         _ change: Change,
-        _ connection: SQLiteConnection,
-        _ database: Database
+        _ connection: SQLiteConnection
     ) throws(SQLiteFailure) -> Change.Applied {
         try connection.execute("SAVEPOINT change")
         let applied = change.apply(connection)
-        // A full or failing medium ends the whole transaction, and with it every change of the batch.
-        guard database.isInsideTransaction else { throw .full }
+        guard connection.isInsideTransaction else { throw .full }
         if !applied.isKept { try connection.execute("ROLLBACK TO change") }
         try connection.execute("RELEASE change")
         return applied

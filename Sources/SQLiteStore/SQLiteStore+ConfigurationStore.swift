@@ -7,7 +7,7 @@ extension SQLiteStore: ConfigurationStore {
     package func configurations(
         of instance: InstanceScope
     ) async throws(StoreError) -> [AttachmentScope: ConfigurationRecord] {
-        try await read { connection throws(SQLiteFailure) in
+        try read { connection throws(SQLiteFailure) in
             let sql = Self.selection + " WHERE account = ? AND instance = ?"
             var records: [AttachmentScope: ConfigurationRecord] = [:]
             for row in try connection.rows(sql, [.text(instance.account), .text(instance.instanceID)]) {

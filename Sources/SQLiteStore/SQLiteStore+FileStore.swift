@@ -33,7 +33,7 @@ extension SQLiteStore: FileStore {
         in resource: ResourceScope,
         at now: Timestamp
     ) async throws(StoreError) -> AttachedFile? {
-        let answer: Result<AttachedFile?, StoreError> = try await refusableRead { connection in
+        let answer: Result<AttachedFile?, StoreError> = try refusableRead { connection in
             guard let known = try connection.resourceRow(resource) else { return nil }
             return try connection.replay(token, in: known.key, at: now)
         }
@@ -42,18 +42,18 @@ extension SQLiteStore: FileStore {
 
     /// See ``FileStore``.
     package func file(_ id: String, in resource: ResourceScope) async throws(StoreError) -> AttachedFile {
-        try await refusableRead { connection in try connection.fileRow(id, in: resource).file }.get()
+        try refusableRead { connection in try connection.fileRow(id, in: resource).file }.get()
     }
 
     /// See ``FileStore``.
     package func file(_ id: String, in instance: InstanceScope) async throws(StoreError) -> AttachedFile {
-        try await refusableRead { connection in try connection.fileRow(id, in: instance).file }.get()
+        try refusableRead { connection in try connection.fileRow(id, in: instance).file }.get()
     }
 
     /// See ``FileStore``.
     package func files(_ ids: [String], in resource: ResourceScope) async throws(StoreError) -> [AttachedFile] {
         let ids = Set(ids.map { ExactString($0) })
-        return try await read { connection throws(SQLiteFailure) in
+        return try read { connection throws(SQLiteFailure) in
             guard let known = try connection.resourceRow(resource) else { return [] }
             let sql = FileRow.selection + " WHERE file.id = ? AND file.resource = ?"
             var files: [AttachedFile] = []
@@ -71,7 +71,7 @@ extension SQLiteStore: FileStore {
         limit: Int,
         after id: String?
     ) async throws(StoreError) -> [AttachedFile] {
-        try await read { connection throws(SQLiteFailure) in
+        try read { connection throws(SQLiteFailure) in
             guard let known = try connection.resourceRow(resource) else { return [] }
             let older = id == nil ? "" : " AND file.id < ?3"
             let sql = FileRow.selection + " WHERE file.resource = ?1\(older) ORDER BY file.id DESC LIMIT ?2"
@@ -125,10 +125,10 @@ extension SQLiteStore: FileStore {
 
 extension SQLiteStore {
     /// Runs a read whose body may refuse with a store error.
-    func refusableRead<Value: Sendable>(
-        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
-    ) async throws(StoreError) -> Result<Value, StoreError> {
-        try await read { connection throws(SQLiteFailure) in
+    func refusableRead<Value>(
+        _ body: (SQLiteConnection) throws -> Value
+    ) throws(StoreError) -> Result<Value, StoreError> {
+        try read { connection throws(SQLiteFailure) in
             do {
                 return .success(try body(connection))
             } catch let error as StoreError {

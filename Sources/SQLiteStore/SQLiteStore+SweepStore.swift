@@ -64,7 +64,7 @@ extension SQLiteStore: SweepStore {
 
     /// See ``SweepStore``.
     package func doomedBytes(limit: Int) async throws(StoreError) -> [DoomedBytes] {
-        try await read { connection throws(SQLiteFailure) in
+        try read { connection throws(SQLiteFailure) in
             let sql = "SELECT file_id, blob_id FROM doomed_bytes ORDER BY key LIMIT ?"
             var doomed: [DoomedBytes] = []
             for row in try connection.rows(sql, [.integer(Int64(limit))]) {
@@ -85,7 +85,7 @@ extension SQLiteStore: SweepStore {
 
     /// See ``SweepStore``.
     package func pinned(_ ids: [String]) async throws(StoreError) -> Set<String> {
-        try await read { connection throws(SQLiteFailure) in
+        try read { connection throws(SQLiteFailure) in
             var pinned: Set<String> = []
             for id in ids where try connection.row("SELECT 1 FROM file WHERE blob_id = ?", [.text(id)]) != nil {
                 pinned.insert(id)

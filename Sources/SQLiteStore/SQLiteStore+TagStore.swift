@@ -5,7 +5,7 @@ import SQLiteCommit
 extension SQLiteStore: TagStore {
     /// See ``TagStore``.
     package func tags(ofFile id: String, in instance: InstanceScope) async throws(StoreError) -> Tags {
-        try await refusableRead { connection in try connection.fileRow(id, in: instance).file.tags }.get()
+        try refusableRead { connection in try connection.fileRow(id, in: instance).file.tags }.get()
     }
 
     /// See ``TagStore``.

@@ -62,11 +62,11 @@ package final class SQLiteStore: Sendable {
     }
 
     /// Runs statements on a snapshot with everything that was acknowledged before.
-    func read<Value: Sendable>(
-        _ body: @escaping @Sendable (SQLiteConnection) throws(SQLiteFailure) -> Value
-    ) async throws(StoreError) -> Value {
+    func read<Value>(
+        _ body: (SQLiteConnection) throws(SQLiteFailure) -> Value
+    ) throws(StoreError) -> Value {
         do {
-            return try await database.read(body)
+            return try database.read(body)
         } catch {
             throw StoreError(error)
         }

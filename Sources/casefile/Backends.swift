@@ -9,6 +9,8 @@ import SQLiteStore
 struct Backends: Sendable {
     /// The metadata.
     let stores: MetadataStores
+    /// What sweep and scrub ask of the metadata.
+    let inspection: any InspectionStore
     /// The bytes.
     let blobs: any BlobStore
     /// What readiness asks of both.
@@ -27,9 +29,11 @@ struct Backends: Sendable {
         var checks: [ReadinessCheck] = []
         var closers: [@Sendable () async throws(StoreError) -> Void] = []
         let stores: MetadataStores
+        let inspection: any InspectionStore
         switch storage.store {
         case .memory:
             let memory = MemoryMetadataStore()
+            inspection = memory
             stores = MetadataStores(
                 files: memory,
                 sweep: memory,
@@ -42,6 +46,7 @@ struct Backends: Sendable {
                 try SQLiteStore(folder: folder, logger: logger)
             }
             stores = MetadataStores(store)
+            inspection = store
             checks.append(Self.check("store", hasFailed: { store.fault != nil }, probe: store.probe))
             closers.append(store.close)
         }
@@ -57,7 +62,7 @@ struct Backends: Sendable {
             checks.append(Self.check("blobs", hasFailed: { store.fault != nil }, probe: store.probe))
             closers.append(store.close)
         }
-        return Backends(stores: stores, blobs: blobs, checks: checks, closers: closers)
+        return Backends(stores: stores, inspection: inspection, blobs: blobs, checks: checks, closers: closers)
     }
 
     /// Closes both; what fails is logged, as all that was acknowledged is durable already.

@@ -17,7 +17,7 @@ struct Casefile: AsyncParsableCommand {
         version: "casefile \(version)",
         subcommands: [
             DevCommand.self, ServeCommand.self, WaitCommand.self, EnvCommand.self, UploadCommand.self,
-            DownloadCommand.self, VersionCommand.self,
+            DownloadCommand.self, SweepCommand.self, ScrubCommand.self, VersionCommand.self,
         ]
     )
 }

@@ -18,3 +18,12 @@ struct SystemRandom: RandomSource {
         return generator.next()
     }
 }
+
+/// The system's time since it started.
+struct SystemUptime: UptimeClock {
+    func uptime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+    }
+}

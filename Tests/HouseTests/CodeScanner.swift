@@ -20,9 +20,9 @@ struct CodeScanner {
     private mutating func scanCode(untilParenthesis: Bool) {
         var depth = 0
         while index < bytes.count {
-            if starts("//") {
+            if starts(Self.lineComment) {
                 blank(while: { $0 != UInt8(ascii: "\n") })
-            } else if starts("/*") {
+            } else if starts(Self.blockStart) {
                 blankBlockComment()
             } else if let hashes = literalStart() {
                 blankLiteral(hashes: hashes)
@@ -47,17 +47,23 @@ struct CodeScanner {
 
     private mutating func blankLiteral(hashes: Int) {
         erase(hashes)
-        let quotes = starts("\"\"\"") ? 3 : 1
-        erase(quotes)
         let marks = [UInt8](repeating: UInt8(ascii: "#"), count: hashes)
+        let quotes = starts(Self.threeQuotes) && !endsOnItsLine(marks) ? 3 : 1
+        erase(quotes)
         let end = [UInt8](repeating: UInt8(ascii: "\""), count: quotes) + marks
         let escape = [UInt8(ascii: "\\")] + marks
+        let interpolation = escape + [UInt8(ascii: "(")]
         while index < bytes.count {
+            let byte = bytes[index]
+            guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+                erase(1)
+                continue
+            }
             if starts(end) {
                 erase(end.count)
                 return
             }
-            if starts(escape + [UInt8(ascii: "(")]) {
+            if starts(interpolation) {
                 erase(escape.count + 1)
                 scanCode(untilParenthesis: true)
                 erase(1)
@@ -69,13 +75,21 @@ struct CodeScanner {
         }
     }
 
+    /// Whether three quotes between marks are one quote in a literal of one line, as in `#"""#`.
+    private func endsOnItsLine(_ marks: [UInt8]) -> Bool {
+        guard !marks.isEmpty else { return false }
+        let line = bytes[(index + 1)...].prefix { $0 != UInt8(ascii: "\n") }
+        let end = [UInt8(ascii: "\"")] + marks
+        return line.indices.contains { line[$0...].starts(with: end) }
+    }
+
     private mutating func blankBlockComment() {
         var depth = 0
         repeat {
-            if starts("/*") {
+            if starts(Self.blockStart) {
                 depth += 1
                 erase(2)
-            } else if starts("*/") {
+            } else if starts(Self.blockEnd) {
                 depth -= 1
                 erase(2)
             } else {
@@ -96,10 +110,13 @@ struct CodeScanner {
         }
     }
 
-    private func starts(_ text: String) -> Bool { starts(Array(text.utf8)) }
+    private static let lineComment = Array("//".utf8)
+    private static let blockStart = Array("/*".utf8)
+    private static let blockEnd = Array("*/".utf8)
+    private static let threeQuotes = Array("\"\"\"".utf8)
 
     private func starts(_ prefix: [UInt8]) -> Bool {
-        guard index + prefix.count <= bytes.count else { return false }
+        guard bytes[index] == prefix[0], index + prefix.count <= bytes.count else { return false }
         return prefix.indices.allSatisfy { bytes[index + $0] == prefix[$0] }
     }
 }

@@ -12,7 +12,7 @@ enum ImportTable {
         "AttachedFilesAPI": ["FoundationEssentials", "HTTPTypes"],
         "SigV4": ["Crypto", "FoundationEssentials"],
         "AttachedFilesCore": ["AttachedFilesAPI", "SigV4", "Crypto", "NIOCore", "Logging", "Metrics", "Tracing"],
-        "SQLiteCommit": ["GRDB", "FoundationEssentials", "Logging", "Metrics"],
+        "SQLiteCommit": ["GRDB", "GRDBSQLite", "Logging", "Metrics"],
         "SQLiteStore": stores.union(["SQLiteCommit"]),
         "DiskBlobStore": stores.union(["SQLiteCommit", "NIOPosix", "System"]),
         "HTTPFront": [
@@ -32,6 +32,7 @@ enum ImportTable {
     /// Drivers and the only targets that may name them.
     static let owners: [(module: String, targets: Set<String>)] = [
         ("GRDB", ["SQLiteCommit"]),
+        ("GRDBSQLite", ["SQLiteCommit"]),
         ("SQLiteCommit", ["SQLiteStore", "DiskBlobStore", "casefile"]),
         ("NIOPosix", ["HTTPFront", "DiskBlobStore"]),
         ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC"]),

@@ -10,7 +10,10 @@ import Testing
 /// A blob store that the contract runs against; one case for each that we ship.
 enum BlobBackend: String, CaseIterable, CustomTestStringConvertible {
     case memory
+    /// Every blob a file.
     case disk
+    /// Small blobs are rows.
+    case diskRows
 
     var testDescription: String { rawValue }
 
@@ -18,17 +21,19 @@ enum BlobBackend: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .memory: try await body(MemoryBlobStore(clock: CountingClock(), random: CountingRandom()))
         case .disk: try await withDiskStore { store, _ in try await body(store) }
+        case .diskRows: try await withDiskStore(smallBlobBytes: 64 * 1_024) { store, _ in try await body(store) }
         }
     }
 }
 
-/// Runs a body with a store on a disk and the path of its folder.
+/// Runs a body with a store on a disk, where every blob is a file unless said, and the path of its folder.
 func withDiskStore(
     disk: any Disk = PosixDisk(),
+    smallBlobBytes: Int64 = 0,
     _ body: (DiskBlobStore, String) async throws -> Void
 ) async throws {
     try await withTemporaryFolder { folder in
-        let store = try openDiskStore(folder, disk: disk)
+        let store = try openDiskStore(folder, disk: disk, smallBlobBytes: smallBlobBytes)
         do {
             try await body(store, folder)
         } catch {
@@ -39,13 +44,19 @@ func withDiskStore(
     }
 }
 
-func openDiskStore(_ folder: String, disk: any Disk = PosixDisk(), floor: Int64 = 0) throws -> DiskBlobStore {
+func openDiskStore(
+    _ folder: String,
+    disk: any Disk = PosixDisk(),
+    floor: Int64 = 0,
+    smallBlobBytes: Int64 = 0
+) throws -> DiskBlobStore {
     try DiskBlobStore(
         folder: folder,
         clock: CountingClock(),
         random: CountingRandom(),
         logger: .silent,
         freeSpaceFloorBytes: floor,
+        smallBlobBytes: smallBlobBytes,
         disk: disk
     )
 }

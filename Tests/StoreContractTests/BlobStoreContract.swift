@@ -239,4 +239,50 @@ struct BlobStoreContract {
             try await expectRefusal(.notFound) { try await store.bytes(stranger) }
         }
     }
+
+    @Test("The inventory has every blob that is there, with the file it is staged for", arguments: BlobBackend.allCases)
+    func inventory(_ backend: BlobBackend) async throws {
+        try await backend.withStore { store async throws in
+            var staged: [String: String?] = [:]
+            for number in 1...5 {
+                let id = AttachedFile.sampleID(number)
+                staged[try await store.put(id, text: "\(number)").id] = id
+            }
+            _ = try await store.put(AttachedFile.sampleID(6), text: "earlier")
+            let pinned = try await store.put(AttachedFile.sampleID(6), text: "pinned")
+            try await store.removeStaged(AttachedFile.sampleID(6), keeping: pinned.id)
+            var found: [String: String?] = [:]
+            for limit in [1, 2, 100] {
+                found = [:]
+                var position: String?
+                repeat {
+                    let part = try await store.inventory(after: position, limit: limit)
+                    for item in part.items { found[item.blobID] = item.fileID }
+                    position = part.next
+                } while position != nil
+                // A pinned blob that is staged no more is there without a file.
+                #expect(found == staged.merging([pinned.id: nil]) { $1 })
+            }
+        }
+    }
+
+    @Test("Bytes in quarantine are never read again, and go when they are removed", arguments: BlobBackend.allCases)
+    func quarantine(_ backend: BlobBackend) async throws {
+        try await backend.withStore { store async throws in
+            let large = try await store.put(file, size: 200_000, Body(count: 200_000, pieceSize: 50_000))
+            let small = try await store.put(other, text: "small")
+            for blob in [large] {
+                try await store.quarantine(blob.id)
+                try await store.quarantine(blob.id)
+                try await expectRefusal(.unavailable) { try await store.bytes(blob) }
+                #expect(try await store.staged(file) == blob)
+                try await store.remove(blob.id)
+                try await expectRefusal(.notFound) { try await store.bytes(blob) }
+            }
+            #expect(try await store.text(small) == "small")
+            try await store.quarantine(small.id)
+            try await expectRefusal(.unavailable) { try await store.bytes(small) }
+            try await store.quarantine(StoredBlob.sample().id)
+        }
+    }
 }

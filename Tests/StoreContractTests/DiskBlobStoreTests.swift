@@ -195,4 +195,76 @@ struct DiskBlobStoreTests {
             try await store.close()
         }
     }
+
+    @Test("A small blob makes no file, and is there after a reopen with another bound")
+    func smallShelf() async throws {
+        try await withTemporaryFolder { folder in
+            let rows = try openDiskStore(folder, smallBlobBytes: 100)
+            let small = try await rows.put(file, size: 100, Body(count: 100, pieceSize: 7))
+            #expect(try objects(folder).isEmpty)
+            let large = try await rows.put(AttachedFile.sampleID(2), size: 101, Body(count: 101, pieceSize: 7))
+            #expect(try objects(folder).count == 1)
+            try await rows.close()
+            for bound: Int64 in [0, 1_000] {
+                let again = try openDiskStore(folder, smallBlobBytes: bound)
+                #expect(try await again.bytes(small) == Body.bytes(0..<100))
+                #expect(try await again.bytes(small, range: 10..<20) == Body.bytes(10..<20))
+                #expect(try await again.bytes(large) == Body.bytes(0..<101))
+                try await again.close()
+            }
+            let last = try openDiskStore(folder, smallBlobBytes: 100)
+            try await last.removeStaged(file, keeping: nil)
+            try await expectRefusal(.notFound) { try await last.bytes(small) }
+            try await last.close()
+        }
+    }
+
+    @Test("A small blob whose bytes changed on the disk is not served")
+    func damagedRow() async throws {
+        try await withTemporaryFolder { folder in
+            let text = "a text that is found in the database file"
+            let store = try openDiskStore(folder, smallBlobBytes: 100)
+            let blob = try await store.put(file, text: text)
+            try await store.close()
+            var bytes = try readFile(folder + "/index.sqlite")
+            let place = bytes.indices.first { bytes[$0...].starts(with: text.utf8) }
+            bytes[try #require(place) + 3] ^= 1
+            try writeFile(folder + "/index.sqlite", bytes)
+            let damaged = try openDiskStore(folder, smallBlobBytes: 100)
+            try await expectRefusal(.unavailable) { try await damaged.bytes(blob) }
+            try await expectRefusal(.unavailable) { try await damaged.bytes(blob, range: 0..<1) }
+            try await damaged.close()
+        }
+    }
+
+    @Test("A file in quarantine is kept aside")
+    func quarantinedFile() async throws {
+        try await withDiskStore { store, folder async throws in
+            let blob = try await store.put(file, text: "x")
+            try await store.quarantine(blob.id)
+            #expect(try objects(folder).isEmpty)
+            #expect(try fileNames(folder + "/damaged") == [blob.id])
+            try await store.remove(blob.id)
+            #expect(try fileNames(folder + "/damaged").isEmpty)
+        }
+    }
+
+    @Test("A file that the index does not know is in the inventory")
+    func strayFile() async throws {
+        try await withDiskStore { store, folder async throws in
+            let blob = try await store.put(file, text: "x")
+            let stray = String(blob.id.dropLast(2)) + "7f"
+            try FileManager.default.createDirectory(atPath: folder + "/blobs/7f", withIntermediateDirectories: true)
+            try writeFile(folder + "/blobs/7f/" + stray, [1])
+            try writeFile(folder + "/blobs/7f/no-id", [1])
+            var found: [String: String?] = [:]
+            var position: String?
+            repeat {
+                let part = try await store.inventory(after: position, limit: 10)
+                for item in part.items { found[item.blobID] = item.fileID }
+                position = part.next
+            } while position != nil
+            #expect(found == [blob.id: file, stray: nil])
+        }
+    }
 }

@@ -31,7 +31,7 @@ struct SQLiteDatabaseTests {
     }
 
     private static func texts(_ database: SQLiteDatabase) async throws -> [String] {
-        try await database.read { connection throws(SQLiteFailure) in
+        try database.read { connection throws(SQLiteFailure) in
             try connection.rows("SELECT text FROM note ORDER BY key").map { row throws(SQLiteFailure) in try row.text(0)
             }
         }
@@ -122,7 +122,7 @@ struct SQLiteDatabaseTests {
                 _ = try await database.write { connection in
                     try connection.execute("INSERT INTO note (text, data) VALUES (?, ?)", all)
                 }
-                let row = try await database.read { connection throws(SQLiteFailure) in
+                let row = try database.read { connection throws(SQLiteFailure) in
                     try connection.row("SELECT text, data FROM note WHERE text IS ?", [value])
                 }
                 #expect(row?.values == all)
@@ -134,7 +134,7 @@ struct SQLiteDatabaseTests {
     func textWithNUL() async throws {
         try await withDatabase { database, _ async throws in
             try await Self.add("a", to: database)
-            let found = try await database.read { connection throws(SQLiteFailure) in
+            let found = try database.read { connection throws(SQLiteFailure) in
                 try connection.rows("SELECT 1 FROM note WHERE text = ?", [.text("a\u{0}b")]).count
             }
             #expect(found == 0)

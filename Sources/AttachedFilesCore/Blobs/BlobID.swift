@@ -10,6 +10,13 @@ package enum BlobID {
         return hexadecimal(milliseconds << 16 | random.next() & 0xFFFF) + hexadecimal(random.next())
     }
 
+    /// When an id was made, to the millisecond, by the clock of the process that made it; `nil` for no id.
+    package static func time(of id: String) -> Timestamp? {
+        guard isValid(id) else { return nil }
+        return Int64(id.utf8.prefix(12).map { String(Unicode.Scalar($0)) }.joined(), radix: 16)
+            .map { Timestamp(millisecondsSinceEpoch: $0) }
+    }
+
     /// Whether a text is an id; nothing else may become part of a path.
     package static func isValid(_ id: String) -> Bool {
         id.utf8.count == 32

@@ -37,7 +37,7 @@ package protocol BlobStore: Sendable {
     ///   - blob: a blob that was put.
     ///   - range: byte offsets within the blob.
     /// - Returns: the bytes of the range.
-    /// - Throws: `.notFound` when the blob was removed.
+    /// - Throws: `.notFound` when the blob was removed; `.unavailable` when its bytes are known to be damaged.
     func read(_ blob: StoredBlob, range: Range<Int64>) async throws(StoreError) -> BlobContent
 
     /// Removes a blob's bytes, and forgets that it is staged or superseded; one that is gone is no error.
@@ -48,6 +48,46 @@ package protocol BlobStore: Sendable {
 
     /// Ids of blobs that another put superseded before a moment, at most `limit`, oldest first.
     func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String]
+
+    /// A part of what is stored, in an order of the store's own and whatever the metadata knows.
+    ///
+    /// All parts together have every blob that was there from the first to the last, superseded ones apart.
+    /// - Parameters:
+    ///   - position: ``BlobInventory/next`` of the part before; `nil` begins.
+    ///   - limit: about how many blobs to look at, at least 1.
+    /// - Returns: the part.
+    /// - Throws: `.unavailable` when the medium failed.
+    func inventory(after position: String?, limit: Int) async throws(StoreError) -> BlobInventory
+
+    /// Makes the bytes of a blob unreadable for good and keeps them aside; one that is gone is no error.
+    func quarantine(_ blobID: String) async throws(StoreError)
+}
+
+/// A part of what a blob store holds.
+package struct BlobInventory: Sendable {
+    /// A blob as the store knows it.
+    package struct Item: Sendable {
+        /// The blob's id.
+        package let blobID: String
+        /// The file that it is staged for, or was when that was completed; `nil` when the store knows of none.
+        package let fileID: String?
+        /// A blob and its file.
+        package init(blobID: String, fileID: String?) {
+            self.blobID = blobID
+            self.fileID = fileID
+        }
+    }
+
+    /// The blobs of this part.
+    package let items: [Item]
+    /// Where the next part begins; `nil` after the last.
+    package let next: String?
+
+    /// A part with these blobs.
+    package init(items: [Item], next: String?) {
+        self.items = items
+        self.next = next
+    }
 }
 
 /// Why a put stored nothing.

@@ -16,6 +16,7 @@ package actor MemoryBlobStore {
     private var contents: [String: ByteBuffer] = [:]
     private var staged: [ExactString: StoredBlob] = [:]
     private var superseded: [Superseded] = []
+    private var damaged: Set<String> = []
 
     /// An empty store.
     package init(clock: any WallClock, random: any RandomSource) {
@@ -79,6 +80,7 @@ extension MemoryBlobStore: BlobStore {
 
     /// See ``BlobStore``.
     package func read(_ blob: StoredBlob, range: Range<Int64>) throws(StoreError) -> BlobContent {
+        guard !damaged.contains(blob.id) else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
         guard let content = contents[blob.id] else { throw .notFound }
         let part = range.clamped(to: 0..<Int64(content.readableBytes))
         let start = content.readerIndex + Int(part.lowerBound)
@@ -89,6 +91,7 @@ extension MemoryBlobStore: BlobStore {
     /// See ``BlobStore``.
     package func remove(_ blobID: String) throws(StoreError) {
         contents[blobID] = nil
+        damaged.remove(blobID)
         superseded.removeAll { $0.blobID == blobID }
         staged = staged.filter { $0.value.id != blobID }
     }
@@ -105,5 +108,23 @@ extension MemoryBlobStore: BlobStore {
     /// See ``BlobStore``.
     package func superseded(before: Timestamp, limit: Int) throws(StoreError) -> [String] {
         superseded.filter { $0.since < before }.prefix(limit).map(\.blobID)
+    }
+
+    /// See ``BlobStore``.
+    package func inventory(after position: String?, limit: Int) throws(StoreError) -> BlobInventory {
+        let noted = Set(superseded.map(\.blobID))
+        let all = contents.keys.filter { !noted.contains($0) && $0 > position ?? "" }.sorted()
+        let owners = Dictionary(staged.map { ($1.id, $0.string) }) { first, _ in first }
+        let part = all.prefix(limit)
+        return BlobInventory(
+            items: part.map { .init(blobID: $0, fileID: owners[$0]) },
+            next: part.count < all.count ? part.last : nil
+        )
+    }
+
+    /// See ``BlobStore``.
+    package func quarantine(_ blobID: String) throws(StoreError) {
+        guard contents[blobID] != nil else { return }
+        damaged.insert(blobID)
     }
 }

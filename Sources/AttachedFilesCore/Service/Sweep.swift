@@ -14,12 +14,24 @@ package struct Sweep: Sendable {
         package var doomedFiles = 0
         /// Blobs that a later upload had superseded.
         package var supersededBlobs = 0
+        /// Blobs that no file needs and nobody remembers; see ``OrphanSweep``.
+        package var orphans = 0
 
         /// A report of nothing.
         package init() {}
 
         /// Whether nothing was removed.
         package var isEmpty: Bool { self == Report() }
+
+        /// Counts what another round removed as well.
+        package mutating func add(_ other: Report) {
+            expiredUploads += other.expiredUploads
+            endedFiles += other.endedFiles
+            tokens += other.tokens
+            doomedFiles += other.doomedFiles
+            supersededBlobs += other.supersededBlobs
+            orphans += other.orphans
+        }
     }
 
     /// The most of each kind that one round removes, so that a round ends soon.
@@ -68,6 +80,38 @@ package struct Sweep: Sendable {
         return report
     }
 
+    /// Rounds until one finds nothing more.
+    ///
+    /// - Returns: what all of them removed.
+    package func complete() async throws(StoreError) -> Report {
+        var total = Report()
+        while true {
+            let report = try await round()
+            guard !report.isEmpty else { return total }
+            total.add(report)
+        }
+    }
+
+    /// What ``complete()`` would begin with; nothing is changed.
+    package func due(_ metadata: any InspectionStore) async throws(StoreError) -> Report {
+        let now = clock.now()
+        let counts = try await metadata.due(
+            startedBefore: now.adding(seconds: -settings.uploadLifeSeconds),
+            changedBefore: now.adding(seconds: -settings.retentionSeconds),
+            expiredBefore: now
+        )
+        var report = Report()
+        report.expiredUploads = counts.expiredUploads
+        report.endedFiles = counts.endedFiles
+        report.tokens = counts.tokens
+        report.doomedFiles = try await store.doomedBytes(limit: .max).count
+        let superseded = try await blobs.superseded(before: graceBegin(now), limit: .max)
+        report.supersededBlobs = superseded.count - (try await store.pinned(superseded)).count
+        return report
+    }
+
+    private func graceBegin(_ now: Timestamp) -> Timestamp { now.adding(seconds: -Self.supersededGraceSeconds) }
+
     /// Removes all that can be removed, so that one that cannot does not keep the others.
     ///
     /// - Throws: the last failure, when nothing could be removed.
@@ -90,8 +134,7 @@ package struct Sweep: Sendable {
     }
 
     private func removeSuperseded(at now: Timestamp) async throws(StoreError) -> Int {
-        let old = now.adding(seconds: -Self.supersededGraceSeconds)
-        let superseded = try await blobs.superseded(before: old, limit: Self.roundLimit)
+        let superseded = try await blobs.superseded(before: graceBegin(now), limit: Self.roundLimit)
         let pinned = try await store.pinned(superseded)
         return try await removeEach(of: superseded.filter { !pinned.contains($0) }) {
             (id) async throws(StoreError) in try await blobs.remove(id)

@@ -4,18 +4,18 @@ package import AttachedFilesAPI
 ///
 /// Nothing survives the process.
 package actor MemoryMetadataStore {
-    private struct TokenKey: Hashable {
+    struct TokenKey: Hashable {
         let resource: ResourceScope
         let text: ExactString
     }
 
-    private struct KeptToken {
+    struct KeptToken {
         let token: UploadToken
         let fileID: ExactString
     }
 
-    private var files: [ExactString: AttachedFile] = [:]
-    private var tokens: [TokenKey: KeptToken] = [:]
+    var files: [ExactString: AttachedFile] = [:]
+    var tokens: [TokenKey: KeptToken] = [:]
     private var doomed: [DoomedBytes] = []
 
     /// An empty store.

@@ -5,12 +5,14 @@ import ServiceLifecycle
 /// Runs a round of the sweep at an interval until the service stops.
 package struct SweepService: Service {
     private let sweep: Sweep
+    private let orphans: OrphanSweep
     private let interval: Duration
     private let logger: Logger
 
     /// A service that sweeps.
-    package init(sweep: Sweep, interval: Duration, logger: Logger) {
+    package init(sweep: Sweep, orphans: OrphanSweep, interval: Duration, logger: Logger) {
         self.sweep = sweep
+        self.orphans = orphans
         self.interval = interval
         self.logger = logger
     }
@@ -27,7 +29,8 @@ package struct SweepService: Service {
 
     private func round() async {
         do {
-            let report = try await sweep.round()
+            var report = try await sweep.round()
+            report.orphans = try await orphans.round()
             guard !report.isEmpty else { return }
             logger.info(
                 "Swept",
@@ -37,6 +40,7 @@ package struct SweepService: Service {
                     "sweep.tokens": .stringConvertible(report.tokens),
                     "sweep.doomedFiles": .stringConvertible(report.doomedFiles),
                     "sweep.supersededBlobs": .stringConvertible(report.supersededBlobs),
+                    "sweep.orphans": .stringConvertible(report.orphans),
                 ]
             )
         } catch {

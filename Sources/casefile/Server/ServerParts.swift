@@ -80,6 +80,22 @@ struct ServerParts: Sendable {
         )
     }
 
+    /// What removes bytes that no file needs.
+    var orphans: OrphanSweep {
+        OrphanSweep(
+            blobs: backends.blobs,
+            metadata: backends.inspection,
+            pins: backends.stores.sweep,
+            clock: process.clock,
+            uptime: SystemUptime()
+        )
+    }
+
+    /// What re-reads approved files.
+    var scrub: Scrub {
+        Scrub(blobs: backends.blobs, metadata: backends.inspection)
+    }
+
     private func service(urls: ObjectURLSigner) -> AttachedFileService {
         AttachedFileService(
             stores: backends.stores,

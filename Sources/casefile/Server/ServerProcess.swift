@@ -97,9 +97,19 @@ struct ServerProcess: Sendable {
     }
 
     private func groupConfiguration(_ parts: ServerParts, fronts: [HTTPFront]) -> ServiceGroupConfiguration {
-        let sweep = SweepService(sweep: parts.sweep, interval: settings.sweepInterval, logger: logger)
+        var services: [any Service] = [
+            SweepService(
+                sweep: parts.sweep,
+                orphans: parts.orphans,
+                interval: settings.sweepInterval,
+                logger: logger
+            )
+        ]
+        if let rate = settings.scrubRate {
+            services.append(ScrubService(scrub: parts.scrub, bytesPerSecond: rate, logger: logger))
+        }
         var configuration = ServiceGroupConfiguration(
-            services: [sweep] + fronts.map { FrontService(front: $0) },
+            services: services + fronts.map { FrontService(front: $0) },
             logger: logger
         )
         configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + Limits.shutdownSlack

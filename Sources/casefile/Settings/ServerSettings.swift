@@ -48,6 +48,8 @@ struct ServerSettings: Sendable {
     var service: ServiceSettings
     /// The time between two rounds of the sweep.
     var sweepInterval: Duration
+    /// Bytes a second that the scrub reads; `nil` for no scrub.
+    var scrubRate: Int64?
     /// The time that requests in flight have on a stop.
     var shutdownTimeout: Duration
     /// The least that is logged.

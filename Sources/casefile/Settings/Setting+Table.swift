@@ -178,6 +178,14 @@ extension Setting {
         both: .text("1m"),
         flag: \SettingFlags.sweepInterval
     )
+    static let scrubRate = Setting(
+        "CASEFILE_SCRUB_RATE",
+        "BYTES|off",
+        "How many bytes a second are read again to find damage",
+        dev: .text("off"),
+        serve: .text("4194304"),
+        flag: \SettingFlags.scrubRate
+    )
     static let shutdownTimeout = Setting(
         "CASEFILE_SHUTDOWN_TIMEOUT",
         "DURATION",
@@ -205,7 +213,7 @@ extension Setting {
     static let all: [Setting] = [
         listen, adminListen, publicURL, data, store, blobs, keys, keysFile, instances, region, bucket, tlsCertificate,
         tlsKey, corsOrigins, signingSecretFile, scanner, throttle, uploads, downloads, maximumFiles, maximumBytes,
-        uploadLife, retention, sweepInterval, shutdownTimeout, logLevel, logFormat,
+        uploadLife, retention, sweepInterval, scrubRate, shutdownTimeout, logLevel, logFormat,
     ]
 
     /// The settings that hold a secret: no message shows a value of theirs.

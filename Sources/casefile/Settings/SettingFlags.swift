@@ -24,6 +24,7 @@ struct SettingFlags: ParsableArguments {
     @Option(.uploadLife) var uploadLife: String?
     @Option(.retention) var retention: String?
     @Option(.sweepInterval) var sweepInterval: String?
+    @Option(.scrubRate) var scrubRate: String?
     @Option(.shutdownTimeout) var shutdownTimeout: String?
     @Option(.logLevel) var logLevel: String?
     @Option(.logFormat) var logFormat: String?

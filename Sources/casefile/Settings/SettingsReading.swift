@@ -53,6 +53,7 @@ struct SettingsReading {
             signingSecret: secret,
             service: service,
             sweepInterval: sweepInterval,
+            scrubRate: value(.scrubRate, PlainValues.bytes).flatMap(\.self),
             shutdownTimeout: shutdownTimeout,
             logLevel: level,
             logFormat: format ?? (StandardStream.error.isTerminal ? .text : .json),

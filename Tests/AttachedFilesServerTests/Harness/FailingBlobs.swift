@@ -31,6 +31,10 @@ struct FailingBlobs: BlobStore {
     func removeStaged(_ fileID: String, keeping pinned: String?) async throws(StoreError) { throw failure }
 
     func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] { throw failure }
+
+    func inventory(after position: String?, limit: Int) async throws(StoreError) -> BlobInventory { throw failure }
+
+    func quarantine(_ blobID: String) async throws(StoreError) { throw failure }
 }
 
 extension TestServer {

@@ -1,0 +1,107 @@
+import Crypto
+import Glibc
+import NIOCore
+
+/// Reads what rows pin once more, and puts aside what is no longer what was stored.
+package struct Scrub: Sendable {
+    /// What was read.
+    package struct Report: Equatable, Sendable {
+        /// Blobs read to their end.
+        package var blobs = 0
+        /// Bytes read.
+        package var bytes: Int64 = 0
+        /// Files whose bytes are damaged or missing; downloads of them fail from now on.
+        package var damagedFiles: [String] = []
+        /// Files whose bytes the medium did not give; nothing was done to them.
+        package var unreadableFiles: [String] = []
+
+        /// A report of nothing.
+        package init() {}
+    }
+
+    private let blobs: any BlobStore
+    private let metadata: any InspectionStore
+    /// Bytes read at once.
+    private static let chunkBytes = 128 * 1024
+
+    /// A scrub of these stores.
+    package init(blobs: any BlobStore, metadata: any InspectionStore) {
+        self.blobs = blobs
+        self.metadata = metadata
+    }
+
+    /// Reads the blobs of the files after one.
+    ///
+    /// - Parameters:
+    ///   - fileID: the last file of the part before; `nil` begins.
+    ///   - limit: at most so many blobs.
+    ///   - report: what was read is added to it.
+    ///   - pace: told the bytes of each piece read, so that it may wait.
+    /// - Returns: the last file; `nil` when there was none after `fileID`.
+    /// - Throws: a failure of the metadata, or of putting a damaged blob aside.
+    package func part(
+        after fileID: String?,
+        limit: Int,
+        into report: inout Report,
+        pace: (Int) async -> Void
+    ) async throws(StoreError) -> String? {
+        let pinned = try await metadata.pinnedBlobs(after: fileID, limit: limit)
+        for item in pinned {
+            switch try await state(of: item.blob, &report, pace) {
+            case .whole: report.blobs += 1
+            case .unreadable: report.unreadableFiles.append(item.fileID)
+            case .damaged:
+                // A file that was deleted meanwhile is not damaged.
+                guard case .pinned(item.blob.id) = try await metadata.needs(of: [item.fileID])[item.fileID] else {
+                    continue
+                }
+                try await blobs.quarantine(item.blob.id)
+                report.damagedFiles.append(item.fileID)
+            }
+        }
+        return pinned.last?.fileID
+    }
+
+    private enum State {
+        case whole
+        case damaged
+        case unreadable
+    }
+
+    private func state(
+        of blob: StoredBlob,
+        _ report: inout Report,
+        _ pace: (Int) async -> Void
+    ) async throws(StoreError) -> State {
+        let content: BlobContent
+        do throws(StoreError) {
+            content = try await blobs.read(blob, range: 0..<blob.sizeInBytes)
+        } catch {
+            switch error {
+            case .notFound: return .damaged
+            case .unavailable(let cause) where cause is DamagedBlob: return .damaged
+            default: return .unreadable
+            }
+        }
+        var hash = SHA256()
+        switch content {
+        case .bytes(let buffer):
+            hash.update(data: Array(buffer.readableBytesView))
+            report.bytes += Int64(buffer.readableBytes)
+            await pace(buffer.readableBytes)
+        case .file(let file):
+            defer { file.close() }
+            var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
+            var offset = file.offset
+            while offset < file.offset + file.count {
+                let count = pread(file.descriptor, &chunk, chunk.count, off_t(offset))
+                guard count > 0 else { return .unreadable }
+                hash.update(data: chunk[..<count])
+                offset += Int64(count)
+                report.bytes += Int64(count)
+                await pace(count)
+            }
+        }
+        return Array(hash.finalize()) == blob.sha256 ? .whole : .damaged
+    }
+}

@@ -1,0 +1,69 @@
+package import AttachedFilesAPI
+
+/// What sweep and scrub ask of the metadata about bytes; nothing here changes a row.
+///
+/// Every conformance passes `InspectionStoreContract`.
+package protocol InspectionStore: Sendable {
+    /// What the files with these ids need of the bytes that were uploaded for them; ids without a row are left out.
+    func needs(of fileIDs: [String]) async throws(StoreError) -> [String: BytesNeed]
+
+    /// Blobs that rows pin, in the order of their files' ids.
+    ///
+    /// - Parameters:
+    ///   - fileID: the file of the last blob seen; `nil` begins.
+    ///   - limit: at most so many.
+    /// - Returns: the blobs of files whose ids come after `fileID`.
+    /// - Throws: `.unavailable` when the backend cannot answer.
+    func pinnedBlobs(after fileID: String?, limit: Int) async throws(StoreError) -> [PinnedBlob]
+
+    /// How much a round of the sweep without a bound would change.
+    ///
+    /// - Parameters:
+    ///   - startedBefore: as ``SweepStore/expireUploads(startedBefore:at:limit:)``.
+    ///   - changedBefore: as ``SweepStore/removeEnded(changedBefore:limit:)``.
+    ///   - expiredBefore: as ``SweepStore/removeTokens(expiredBefore:limit:)``.
+    /// - Returns: the counts, as the stores are now: what the first step would leave to the next ones is not in them.
+    /// - Throws: `.unavailable` when the backend cannot answer.
+    func due(
+        startedBefore: Timestamp,
+        changedBefore: Timestamp,
+        expiredBefore: Timestamp
+    ) async throws(StoreError) -> DueCounts
+}
+
+/// What a file needs of the bytes that were uploaded for it.
+package enum BytesNeed: Hashable, Sendable {
+    /// Whatever is staged: the upload is open.
+    case staged
+    /// One blob.
+    case pinned(String)
+    /// Nothing.
+    case nothing
+}
+
+/// A blob that a row pins.
+package struct PinnedBlob: Hashable, Sendable {
+    /// The file.
+    package let fileID: String
+    /// Its bytes.
+    package let blob: StoredBlob
+
+    /// A file and its bytes.
+    package init(fileID: String, blob: StoredBlob) {
+        self.fileID = fileID
+        self.blob = blob
+    }
+}
+
+/// What a sweep has to do.
+package struct DueCounts: Hashable, Sendable {
+    /// Uploads past their life.
+    package var expiredUploads = 0
+    /// Rejected and failed rows past their retention.
+    package var endedFiles = 0
+    /// Tokens past their life.
+    package var tokens = 0
+
+    /// Nothing to do.
+    package init() {}
+}

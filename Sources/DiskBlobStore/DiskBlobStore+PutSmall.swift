@@ -1,0 +1,76 @@
+import AttachedFilesCore
+import NIOCore
+
+/// The small shelf: bytes that become durable in the same commit as their record, as one file each would cost more.
+extension DiskBlobStore {
+    /// ``put(_:sizeInBytes:digests:next:check:)`` of a body that is small enough to be held whole.
+    func putSmall(
+        _ fileID: String,
+        sizeInBytes: Int64,
+        digests: Set<ChecksumAlgorithm>,
+        next: () async throws -> ByteBuffer?,
+        check: (ContentDigests) throws -> Void
+    ) async throws(PutError) -> StoredBlob {
+        let content = try await collect(sizeInBytes, from: next)
+        let computed = await hash(content, digests)
+        try Self.refuse(computed, unless: check)
+        let now = clock.now()
+        let blob = StoredBlob(
+            id: BlobID.make(at: now, random: random),
+            sizeInBytes: sizeInBytes,
+            md5: computed.md5,
+            sha256: computed.sha256,
+            storedAt: now
+        )
+        do throws(StoreError) {
+            try checkRoom(for: sizeInBytes)
+            try await index.stage(blob, bytes: content, for: fileID)
+        } catch {
+            throw .store(error)
+        }
+        return blob
+    }
+
+    /// The bytes of a small blob, or `nil` when they are not on the small shelf.
+    ///
+    /// - Throws: `.unavailable` when they are not those that were stored, which is found out here, at each read.
+    func smallContent(of blob: StoredBlob) async throws(StoreError) -> ByteBuffer? {
+        guard let content = try await index.content(of: blob.id) else { return nil }
+        let isWhole = await hash(content, []).sha256 == blob.sha256
+        guard isWhole else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
+        return content
+    }
+
+    private func collect(
+        _ sizeInBytes: Int64,
+        from next: () async throws -> ByteBuffer?
+    ) async throws(PutError) -> ByteBuffer {
+        var content = ByteBuffer()
+        while var chunk = try await Self.gather(from: next, atMost: sizeInBytes - Int64(content.readableBytes)) {
+            let received = Int64(content.readableBytes) + Int64(chunk.readableBytes)
+            guard received <= sizeInBytes else { throw .size(received: sizeInBytes + 1) }
+            if content.readableBytes == 0 { content = chunk } else { content.writeBuffer(&chunk) }
+        }
+        guard Int64(content.readableBytes) == sizeInBytes else { throw .size(received: Int64(content.readableBytes)) }
+        return content
+    }
+
+    /// A few KiB are hashed where they are; more would keep other requests of the event loop waiting.
+    private func hash(_ content: ByteBuffer, _ algorithms: Set<ChecksumAlgorithm>) async -> ContentDigests {
+        let digest = { @Sendable () -> ContentDigests in
+            var hasher = ContentHasher(algorithms)
+            hasher.update(content)
+            return hasher.finish()
+        }
+        return content.readableBytes <= Limits.inlineHashBytes ? digest() : await work.run(digest)
+    }
+
+    /// The look at the free space is a system call that reads no disk, so it is made where we are.
+    private func checkRoom(for byteCount: Int64) throws(StoreError) {
+        do {
+            try folder.checkRoom(for: byteCount, floor: freeSpaceFloorBytes)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import AttachedFilesAPI
+package import AttachedFilesCore
+import SQLiteCommit
+
+extension SQLiteStore: InspectionStore {
+    /// See ``InspectionStore``.
+    package func needs(of fileIDs: [String]) async throws(StoreError) -> [String: BytesNeed] {
+        try read { connection throws(SQLiteFailure) in
+            var needs: [String: BytesNeed] = [:]
+            for id in fileIDs {
+                guard let row = try connection.row(FileRow.selection + " WHERE file.id = ?", [.text(id)]) else {
+                    continue
+                }
+                needs[id] = BytesNeed(try FileRow(row).file)
+            }
+            return needs
+        }
+    }
+
+    /// See ``InspectionStore``.
+    package func pinnedBlobs(after fileID: String?, limit: Int) async throws(StoreError) -> [PinnedBlob] {
+        try read { connection throws(SQLiteFailure) in
+            let condition = " WHERE file.id > ? AND file.blob_id IS NOT NULL ORDER BY file.id LIMIT ?"
+            let rows = try connection.rows(
+                FileRow.selection + condition,
+                [.text(fileID ?? ""), .integer(Int64(limit))]
+            )
+            var pinned: [PinnedBlob] = []
+            for row in rows {
+                let file = try FileRow(row).file
+                if let blob = file.blob { pinned.append(PinnedBlob(fileID: file.id, blob: blob)) }
+            }
+            return pinned
+        }
+    }
+
+    /// See ``InspectionStore``.
+    package func due(
+        startedBefore: Timestamp,
+        changedBefore: Timestamp,
+        expiredBefore: Timestamp
+    ) async throws(StoreError) -> DueCounts {
+        try read { connection throws(SQLiteFailure) in
+            func count(_ condition: String, _ before: Timestamp) throws(SQLiteFailure) -> Int {
+                let row = try connection.row(
+                    "SELECT count(*) FROM \(condition)",
+                    [.integer(before.millisecondsSinceEpoch)]
+                )
+                return Int(try row?.integer(0) ?? 0)
+            }
+            var due = DueCounts()
+            due.expiredUploads = try count("file WHERE status = 'pending' AND created_at < ?", startedBefore)
+            due.endedFiles = try count(
+                "file WHERE status IN ('rejected', 'failed:expired', 'failed:unreadable') AND status_changed_at < ?",
+                changedBefore
+            )
+            let unneeded = "NOT EXISTS (SELECT 1 FROM file WHERE id = token.file_id AND status = 'pending')"
+            due.tokens = try count("token WHERE expires_at < ? AND \(unneeded)", expiredBefore)
+            return due
+        }
+    }
+}

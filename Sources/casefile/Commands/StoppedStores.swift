@@ -1,0 +1,61 @@
+import AttachedFilesCore
+import FoundationEssentials
+import Logging
+
+/// The stores of a server that is not running, for commands that work on them alone.
+struct StoppedStores: Sendable {
+    /// The settings of the server.
+    let settings: ServerSettings
+    /// Its stores; no other process has them.
+    let backends: Backends
+    /// The system's time of day.
+    let clock = SystemClock()
+
+    /// Opens the stores that the settings of `casefile serve` name, runs a body and closes them.
+    ///
+    /// - Throws: ``CommandFailure`` when a server has them open, for wrong settings, and what `body` threw.
+    static func with<Value>(
+        _ flags: SettingFlags,
+        _ body: (StoppedStores) async throws(StoreError) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let settings = try ServerSettings.read(
+            .serve,
+            flags: flags,
+            environment: ProcessInfo.processInfo.environment
+        )
+        guard let storage = settings.storage else {
+            throw CommandFailure(.configuration, "CASEFILE_DATA is required")
+        }
+        let handler = StreamLogHandler(.warning, format: settings.logFormat, clock: SystemClock(), sink: .shared)
+        let logger = Logger(label: "casefile") { _ in handler }
+        let backends = try await Backends.open(storage, clock: SystemClock(), random: SystemRandom(), logger: logger)
+        let result: Result<Value, StoreError>
+        do throws(StoreError) {
+            result = .success(try await body(StoppedStores(settings: settings, backends: backends)))
+        } catch {
+            result = .failure(error)
+        }
+        await backends.close(logger: logger)
+        do {
+            return try result.get()
+        } catch {
+            throw CommandFailure(.failed, error.logText ?? "\(error)")
+        }
+    }
+
+    /// The sweep of these stores.
+    var sweep: Sweep {
+        Sweep(store: backends.stores.sweep, blobs: backends.blobs, clock: clock, settings: settings.service)
+    }
+
+    /// The sweep of bytes that no file of these stores needs.
+    var orphans: OrphanSweep {
+        OrphanSweep(
+            blobs: backends.blobs,
+            metadata: backends.inspection,
+            pins: backends.stores.sweep,
+            clock: clock,
+            uptime: SystemUptime()
+        )
+    }
+}
