@@ -47,7 +47,7 @@ def blob_files(folder):
 def test_a_sweep_removes_what_no_file_needs_and_nothing_else(own, run, tmp_path):
     server = own()
     place = place_on(server)
-    kept = [place.approved(content) for content in (SMALL, LARGE)]
+    kept = [place.approved(content)["FileId"] for content in (SMALL, LARGE)]
     server.stop()
     [known] = blob_files(tmp_path)
     stray = known.with_name(f"{'0' * 30}{known.name[-2:]}")
@@ -68,7 +68,7 @@ def test_a_sweep_removes_what_no_file_needs_and_nothing_else(own, run, tmp_path)
 def test_a_scrub_finds_damage_which_is_never_served(own, run, tmp_path):
     server = own()
     place = place_on(server)
-    whole, damaged, small = (place.approved(content) for content in (LARGE, LARGE + b"x", SMALL))
+    whole, damaged, small = (place.approved(content)["FileId"] for content in (LARGE, LARGE + b"x", SMALL))
     server.stop()
     code, answer = run("scrub")
     assert code == 0 and answer["data"]["blobs"] == 3 and answer["data"]["damagedFiles"] == []
