@@ -95,7 +95,7 @@ nightly: check
 	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance/safety/test_isolation_matrix.py \
 	    Tests/Acceptance/safety/test_hostile_names.py
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "HTTP, the long run" Scripts/http-nightly.sh
-	@CASEFILE_DIFFERENTIAL=$(DIFFERENTIAL) $(STEP) "$(DIFFERENTIAL) requests against botocore's signer" \
+	@CASEFILE_NIGHTLY=1 CASEFILE_DIFFERENTIAL=$(DIFFERENTIAL) $(STEP) "$(DIFFERENTIAL) requests against botocore's signer" \
 	    swift test --skip-build --filter SigV4Tests
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory sanitize
