@@ -190,7 +190,8 @@ def choose(mutants: list[Mutant], options: argparse.Namespace) -> list[Mutant]:
     wanted = SAMPLE[: options.sample] if options.sample else options.only or list(by_name)
     if unknown := [name for name in wanted if name not in by_name]:
         sys.exit("mutants.py: no mutant " + ", ".join(unknown))
-    return [by_name[name] for name in wanted]
+    # Neighbours in the sources follow each other, so that a build compiles one module and not two.
+    return sorted((by_name[name] for name in wanted), key=lambda mutant: mutant.touched()[0])
 
 
 def refuse_changed_sources() -> None:
@@ -211,7 +212,7 @@ def main() -> int:
     mutants = choose([Mutant.read(path) for path in sorted(MUTANTS.glob("*.patch"))], options)
     if options.list:
         for mutant in mutants:
-            print(f"{mutant.name:<30} {' '.join(mutant.rows):<10} {mutant.takes}")
+            print(f"{mutant.name:<26} {' '.join(mutant.rows):<8} {mutant.takes}")
         return 0
     problems = [f"{mutant.name}: {problem}" for mutant in mutants for problem in mutant.problems()]
     if problems or options.check:
@@ -230,7 +231,7 @@ def main() -> int:
         if not result.startswith("killed"):
             failed.append(mutant.name)
         seconds = time.monotonic() - start
-        print(f"{mutant.name:<30} {' '.join(mutant.rows):<10} {seconds:>4.0f} s  {result}", flush=True)
+        print(f"{mutant.name:<26} {' '.join(mutant.rows):<8} {seconds:>4.0f} s  {result}", flush=True)
     build()
     rows = {row for mutant in mutants for row in mutant.rows}
     print(f"{len(mutants)} mutants of {len(rows)} rows, {len(failed)} not killed: {', '.join(failed) or 'none'}")
