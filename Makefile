@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check lint build-tests unit release acceptance fmt bench nightly clean
+.PHONY: help demo setup test check lint build-tests unit release acceptance fmt bench fuzz sanitize mutants \
+    mutants-sample nightly clean
 
 # A crash report of a test child is noise; Swift's backtracer costs seconds per crash.
 export SWIFT_BACKTRACE ?= enable=no
@@ -11,10 +12,12 @@ export PYTHONDONTWRITEBYTECODE := 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 BINARY := $(CURDIR)/.build/release/casefile
-SWIFT_FILES := Package.swift Sources Tests Benchmarks
+SWIFT_FILES := Package.swift Sources Tests Benchmarks Fuzz/Sources
 STEP := Scripts/step.sh
 # How many random requests the nightly run signs and verifies in each direction.
 DIFFERENTIAL ?= 1000000
+# How long `make fuzz` feeds each of its targets.
+SECONDS ?= 60
 
 help:
 	@echo "make demo     build, then carry a PDF from start to download"
@@ -22,7 +25,10 @@ help:
 	@echo "make check    format, build with import check, unit tests, acceptance tests"
 	@echo "make fmt      format every Swift file"
 	@echo "make bench    measure against nginx and a bare Hummingbird server"
-	@echo "make nightly  the long runs"
+	@echo "make fuzz     feed every parser with random input, SECONDS=60 each"
+	@echo "make sanitize run the unit tests under the thread and the address sanitizer"
+	@echo "make mutants  take out one check at a time and expect its tests to fail"
+	@echo "make nightly  check, then all the long runs"
 	@echo "make setup    install what the tests need (Debian 12)"
 
 setup:
@@ -41,9 +47,11 @@ check:
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory release
 	@$(MAKE) --no-print-directory acceptance
+	@[ -z "$${CI:-}" ] || $(MAKE) --no-print-directory mutants-sample
 
 lint:
 	@$(STEP) "format" swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+	@$(STEP) "mutants apply" Scripts/mutants.py --check
 
 build-tests:
 	@$(STEP) "debug build" swift build --build-tests --explicit-target-dependency-import-check error
@@ -69,14 +77,30 @@ bench: release
 	    --package-path Benchmarks/Yardstick --scratch-path .build/yardstick
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py
 
+fuzz:
+	@$(STEP) "fuzzing" Scripts/fuzz.sh $(SECONDS)
+
+sanitize:
+	@$(STEP) "sanitizers" Scripts/sanitize.sh
+
+mutants:
+	@$(STEP) "mutants" Scripts/mutants.py
+
+# Three of them, on a tree that is as it was committed.
+mutants-sample:
+	@$(STEP) "three mutants" Scripts/mutants.py --sample 3
+
 nightly: check
 	@CASEFILE_NIGHTLY=1 CASEFILE_BINARY="$(BINARY)" $(STEP) "isolation and names, long" \
 	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance/safety/test_isolation_matrix.py \
 	    Tests/Acceptance/safety/test_hostile_names.py
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "HTTP, the long run" Scripts/http-nightly.sh
-	@CASEFILE_DIFFERENTIAL=$(DIFFERENTIAL) $(STEP) "$(DIFFERENTIAL) requests against botocore's signer" \
+	@CASEFILE_NIGHTLY=1 CASEFILE_DIFFERENTIAL=$(DIFFERENTIAL) $(STEP) "$(DIFFERENTIAL) requests against botocore's signer" \
 	    swift test --skip-build --filter SigV4Tests
+	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory sanitize
+	@$(MAKE) --no-print-directory mutants
 	@$(MAKE) --no-print-directory bench
 
 clean:
-	rm -rf .build .venv
+	rm -rf .build .build-fuzz .build-thread .build-address .venv

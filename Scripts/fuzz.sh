@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Feeds every fuzz target with libFuzzer's inputs, with coverage and the address sanitizer built in.
 # Usage: fuzz.sh [SECONDS [TARGET…]], 60 seconds and every target unless said. A finding fails the run; its input stays
-# in Fuzz/Findings. FUZZ_BUILD_PREFIX is put before the build, for a lock on a shared machine.
+# in Fuzz/Findings. BUILD_PREFIX is put before the build, for a lock on a shared machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export CASEFILE_FUZZ=1 SWIFT_BACKTRACE=enable=no
@@ -14,7 +14,7 @@ program=$scratch/release/CasefileFuzz
 findings=Fuzz/Findings
 
 # libFuzzer brings its own `main`, and the targets look into the modules as tests do.
-${FUZZ_BUILD_PREFIX:-} swift build -c release --product CasefileFuzz --scratch-path "$scratch" \
+${BUILD_PREFIX:-} swift build -c release --product CasefileFuzz --scratch-path "$scratch" \
     -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library -Xswiftc -enable-testing
 
 mkdir -p "$findings"

@@ -11,8 +11,8 @@ export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=0}
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:halt_on_error=1}
 [ "$#" -gt 0 ] || set -- thread address
 
-filter=(--skip AcceptanceTests --skip HouseTests)
-[ -z "${FILTER:-}" ] || filter+=(--filter "$FILTER")
+mapfile -t groups < <(Scripts/unit.sh --groups)
+[ -z "${FILTER:-}" ] || groups=("$FILTER")
 failed=()
 for sanitizer in "$@"; do
     scratch=.build-$sanitizer
@@ -28,11 +28,18 @@ for sanitizer in "$@"; do
     fi
     built=$(date +%s)
     code=0
-    swift test --skip-build --sanitize="$sanitizer" --scratch-path "$scratch" "${filter[@]}" >"$log" 2>&1 || code=$?
+    : >"$log"
+    for group in "${groups[@]}"; do
+        swift test --skip-build --sanitize="$sanitizer" --scratch-path "$scratch" --skip HouseTests \
+            --filter "^($group)" >>"$log" 2>&1 || code=$?
+    done
     reports=$(grep -acE 'WARNING: ThreadSanitizer|ERROR: AddressSanitizer|ERROR: LeakSanitizer' "$log" || true)
-    summary=$(grep -aE 'Test run with [0-9]+ test' "$log" | tail -1 | sed 's/^[^T]*//')
-    echo "$sanitizer: $reports reports; ${summary:-no test run}; build $((built - start)) s, tests $(($(date +%s) - built)) s"
-    if [ "$reports" != 0 ] || [ "$code" != 0 ]; then
+    # A filter that matches nothing is green, so every group has to have run.
+    runs=$(grep -acE 'Test run with [1-9][0-9]* tests? .*passed' "$log" || true)
+    tests=$(grep -aoE 'Test run with [0-9]+ test' "$log" | awk '{ sum += $4 } END { print sum + 0 }')
+    echo "$sanitizer: $reports reports; $tests tests, $runs of ${#groups[@]} groups passed;" \
+        "build $((built - start)) s, tests $(($(date +%s) - built)) s"
+    if [ "$reports" != 0 ] || [ "$code" != 0 ] || [ "$runs" != "${#groups[@]}" ]; then
         failed+=("$sanitizer")
         grep -aE -A 12 'WARNING: ThreadSanitizer|ERROR: AddressSanitizer|ERROR: LeakSanitizer' "$log" | head -60 >&2
         grep -aE '^SUMMARY|recorded an issue|Fatal error' "$log" | sort | uniq -c | sort -rn | head -20 >&2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the unit tests in groups, one process after the other: a process starts all of its tests at once, and tests that
-# talk over sockets would wait for processors behind those that compute. Needs a debug build.
+# talk over sockets would wait for processors behind those that compute. Needs a debug build. --groups names the groups.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 groups=(
@@ -18,6 +18,10 @@ for folder in Tests/*Tests; do
         exit 1
     }
 done
+if [ "${1:-}" = --groups ]; then
+    printf '%s\n' "${groups[@]}"
+    exit
+fi
 failed=()
 for group in "${groups[@]}"; do
     log=$(mktemp)
