@@ -1,0 +1,24 @@
+"""The offline sweep, some hours later each time: every orphan goes (I7), nothing that is needed does (I8)."""
+
+from checker import check, files_without_owner
+from clocks import offset_environment
+
+# Past every grace time, and far below the life of an open upload.
+HOURS = (0, 3, 6)
+WITHOUT_SWEEP = "orphans not looked at: this binary has no `sweep` command"
+
+
+def check_sweep(stand, ledger, rng):
+    """Sweeps the stopped folder and looks at everything again; what there is to report of it."""
+    if not stand.has_sweep():
+        return WITHOUT_SWEEP
+    before = len(stand.stored_files())
+    for hours in HOURS:
+        stand.sweep(**offset_environment(hours * 3600))
+    orphans = files_without_owner(stand, ledger)
+    assert not orphans, f"I7: {len(orphans)} files without an owner stay after the sweep: {orphans[:5]}"
+    stand.start()
+    check(stand, ledger, rng)
+    ledger.assert_clean("after the sweep")
+    stand.stop()
+    return f"{before - len(stand.stored_files())} of {before} files swept, no orphan left"
