@@ -1,0 +1,211 @@
+"""G5: every system call of one life cycle fails once, with each error that it can have.
+
+No crash, no answer 200 that is not true, no temporary file, no descriptor left, and the server works as before.
+"""
+
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+
+import scale
+from actor import Actor
+from checker import check
+from ledger import Violation
+from load import Load
+from tracing import Tracer, inject
+
+ANY = ("EIO", "ENOSPC", "EMFILE", "EINTR", "ENOMEM")
+# The errors that the call's manual page gives it on Linux, of those above; a file system may add EIO and ENOSPC.
+ERRORS = {
+    "openat": ANY,
+    "mkdirat": ("EIO", "ENOSPC", "ENOMEM"),
+    "fallocate": ("EIO", "ENOSPC", "EINTR"),
+    "pwrite64": ("EIO", "ENOSPC", "EINTR"),
+    "pread64": ("EIO", "EINTR"),
+    "fsync": ("EIO", "ENOSPC", "EINTR"),
+    "fdatasync": ("EIO", "ENOSPC", "EINTR"),
+    "linkat": ("EIO", "ENOSPC", "ENOMEM"),
+    "renameat2": ("EIO", "ENOSPC", "ENOMEM"),
+    "unlinkat": ("EIO", "ENOMEM"),
+    "fstatfs": ("EIO", "EINTR", "ENOMEM"),
+    "newfstatat": ("EIO", "ENOMEM"),
+    "fstat": ("EIO", "ENOMEM"),
+    "lseek": ("EIO",),
+    "fcntl": ("EINTR", "EIO"),
+    "ftruncate": ("EIO", "EINTR"),
+    "sendfile": ("EIO", "ENOMEM", "EINTR"),
+    "accept4": ("EMFILE", "EINTR", "ENOMEM"),
+    "read": ("EIO", "EINTR", "ENOMEM"),
+    "write": ("EIO", "ENOSPC", "EINTR"),
+    "writev": ("EIO", "ENOSPC", "EINTR"),
+    "epoll_wait": ("EINTR",),
+    "epoll_ctl": ("ENOMEM", "ENOSPC"),
+    "getrandom": ("EINTR",),
+}
+# Calls of a life cycle that are left alone, and why.
+LEFT_ALONE = {
+    "futex": "waiting of threads, which no medium makes fail",
+    "restart_syscall": "the end of a wait that began before",
+    "rt_sigsuspend": "waiting for a signal",
+    "rt_sigreturn": "the end of a signal handler",
+    "sched_yield": "cannot fail",
+    "gettid": "cannot fail",
+    "close": "closes whatever it answers; an injected error keeps the descriptor open, which Linux does not",
+    "mmap": "memory: a Swift process ends when it gets none",
+    "munmap": "memory",
+    "mremap": "memory",
+    "mprotect": "memory",
+    "madvise": "memory: advice",
+    "brk": "memory",
+    "clone3": "threads, made once",
+    "set_robust_list": "threads, made once",
+    "rseq": "threads, made once",
+    "rt_sigprocmask": "threads, made once",
+    "prctl": "threads, made once",
+    "exit": "the end of a thread",
+    "timerfd_settime": "cannot fail for these arguments",
+    "setsockopt": "cannot fail with these errors",
+    "getsockopt": "cannot fail with these errors",
+    "getsockname": "cannot fail with these errors",
+    "getpeername": "cannot fail with these errors",
+    "shutdown": "cannot fail with these errors",
+    "getpid": "cannot fail",
+    "geteuid": "cannot fail",
+}
+SMALL, LARGE = 300, 600 * 1024
+# Databases open a reader more, or close one later, as load and faults have it.
+SPARE_DATABASE_FILES = 24
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One fault: which call, which error, the how manieth of a thread."""
+
+    call: str
+    error: str
+    number: int
+
+    def __str__(self):
+        return f"{self.call} {self.error} number {self.number}"
+
+
+class Bench:
+    """One server that gets fault after fault."""
+
+    def __init__(self, stand, ledger, rng, folder):
+        self.stand, self.ledger, self.rng = stand, ledger, rng
+        self.trace = folder / "trace"
+        self.impossible = 0
+        self.begin()
+
+    def begin(self):
+        self.stand.start()
+        with Load(self.stand.server, self.ledger, self.rng):
+            time.sleep(0.5)
+        self.ledger.assert_clean("before any fault")
+        self.files = self.described_files()
+
+    def described_files(self):
+        """How often each file is open; ids left out."""
+        return Counter(re.sub(r"[0-9a-f]{32}", "ID", path) for path in self.stand.open_files())
+
+    def life(self, *options):
+        """A small and a large file from start to Delete under strace; the trace and the resource."""
+        resource = self.ledger.new_resource()
+        tracer = Tracer(self.stand.server.process, self.trace, *options)
+        with tracer:
+            actor = Actor(self.stand.server, self.ledger, tolerant=True)
+            try:
+                for size in (SMALL, LARGE):
+                    self._carry(actor, resource, size)
+                    self._carry(actor, resource, size, deletes=False)
+            except Violation as violation:
+                self.ledger.found(violation)
+            actor.close()
+            time.sleep(0.05)
+        return tracer, resource
+
+    def _carry(self, actor, resource, size, deletes=True):
+        upload = self.ledger.new_upload(resource, size)
+        for _ in range(2):  # a client tries again
+            if actor.start(upload):
+                break
+        if not upload.is_live:
+            return
+        actor.put(upload, self.ledger.new_content(size))
+        if actor.complete(upload) is None:
+            actor.complete(upload)
+        actor.get(upload)
+        if upload.download_url:
+            actor.download(upload)
+        if deletes:
+            actor.delete(upload)
+
+    def fail(self, cell):
+        """Whether the fault came up; the server is checked after it."""
+        tracer, resource = self.life(*inject(cell.call, f"error={cell.error}", cell.number))
+        hit = [line for line in tracer.text().splitlines() if "(INJECTED)" in line]
+        if not self.stand.is_running():
+            if not any("<anon_inode:" in line for line in hit):
+                raise AssertionError(f"I21: {cell} ended the server: {hit}\n{self.stand.server.log()[-3000:]}")
+            # An event descriptor is memory of the kernel: it has no medium that fails.
+            self.impossible += 1
+            self.begin()
+            return False
+        if not hit:
+            return False
+        self.stand.wait_until_healed()
+        check(self.stand, self.ledger, self.rng, [resource])
+        self.ledger.assert_clean(cell, *hit[:5])
+        self._no_file_stays_open(cell)
+        return True
+
+    def _no_file_stays_open(self, cell):
+        more = self.described_files() - self.files
+        data = {path: number for path, number in more.items() if ".sqlite" not in path}
+        assert not data, f"I21: after {cell} these stay open: {data}"
+        assert sum(more.values()) < SPARE_DATABASE_FILES, f"I21: after {cell} database files stay open: {more}"
+
+
+def cells(most):
+    return [
+        Cell(call, error, number)
+        for call, errors in ERRORS.items()
+        for error in errors
+        for number in range(1, most[call] + 1)
+    ]
+
+
+def spread(everything, limit, rng):
+    """A sample in which every call appears."""
+    if limit is None:
+        return everything
+    by_call = {}
+    for cell in rng.sample(everything, len(everything)):
+        by_call.setdefault(cell.call, []).append(cell)
+    chosen = []
+    while len(chosen) < min(limit, len(everything)):
+        chosen += [cells.pop() for cells in by_call.values() if cells]
+    return chosen[:limit]
+
+
+@pytest.mark.timeout(0)
+def test_every_system_call_fails_once(stand, ledger, rng, tmp_path, report):
+    bench = Bench(stand, ledger, rng, tmp_path)
+    clean, _ = bench.life()
+    most = clean.most_of_one_thread()
+    unknown = set(most) - set(ERRORS) - set(LEFT_ALONE)
+    assert not unknown, f"calls that no table names: {unknown}"
+    everything = cells(most)
+    failed = 0
+    for cell in spread(everything, scale.count("failed system calls"), rng):
+        failed += bench.fail(cell)
+    assert failed, "no fault came up"
+    stand.stop()
+    report(
+        f"system calls: {failed} faults came up of {len(everything)} that there are, 0 violations; "
+        f"{bench.impossible} in event descriptors, which cannot fail, not judged"
+    )
