@@ -66,6 +66,8 @@ class Actor:
         with upload.lock:
             if answer.status == 200:
                 self._started(upload, answer.json())
+            elif answer.status == 402:
+                raise Violation("I15", f"a file that the quota has room for: {answer.body[:300]!r}", upload)
             elif answer.status == 409 and upload.deleted != NO:
                 upload.deleted = upload.started = ACKED
             else:
@@ -98,19 +100,22 @@ class Actor:
         """Stores bytes; gives the status, or `None`."""
         if time.monotonic() > upload.put_url_until and self.start(upload) is None:
             return None
+        before = upload.contents
+        upload.contents = before | {content}
         status = self._send(upload, content)
-        if status is None:
-            upload.contents = upload.contents | {content}
-        elif status == 200:
+        if status == 200:
             self._may_be_stored(upload)
             upload.contents = {content}
-        else:
+        elif status is not None:
+            upload.contents = before
             self._refused_put(upload, status)
         return status
 
     def race(self, upload, contents, other):
         """Stores two contents at the same time, by this client and by `other`."""
         statuses, failures = {}, []
+        before = upload.contents
+        upload.contents = before | set(contents)
 
         def send(actor, content):
             try:
@@ -130,7 +135,7 @@ class Actor:
                 self._refused_put(upload, status)
         maybe = {content for content, status in statuses.items() if status in (None, 200)}
         stored = any(status == 200 for status in statuses.values())
-        upload.contents = maybe | (set() if stored else upload.contents)
+        upload.contents = maybe | (set() if stored else before)
 
     def _may_be_stored(self, upload):
         if upload.completed == ACKED:
@@ -144,16 +149,19 @@ class Actor:
             raise Violation("I9", f"a PUT of an open upload was answered {status}", upload)
 
     def complete(self, upload):
+        before = upload.completed
+        if before == NO:
+            upload.completed = UNKNOWN
         answer = self._api(upload, "complete", "POST", upload.file_id)
         if answer is None:
-            upload.completed = ACKED if upload.completed == ACKED else UNKNOWN
-        elif answer.status == 200:
+            return None
+        if answer.status == 200:
             if upload.contents == {None}:
                 raise Violation("I6", "Complete was taken without bytes", upload)
             upload.completed = ACKED
             upload.contents = upload.contents - {None}
         elif answer.status == 400:
-            if None not in upload.contents or upload.completed == ACKED:
+            if None not in upload.contents or before == ACKED:
                 raise Violation("I1", f"acknowledged bytes are not there: {answer.body[:300]!r}", upload)
             upload.completed, upload.contents = NO, {None}
         else:
@@ -217,13 +225,18 @@ class Actor:
         return answer
 
     def delete(self, upload):
+        before = upload.deleted
+        if before == NO:
+            upload.deleted = UNKNOWN
         answer = self._api(upload, "delete", "DELETE", upload.file_id)
         if answer is None:
-            upload.deleted = ACKED if upload.deleted == ACKED else UNKNOWN
-        elif answer.status == 200:
-            if upload.deleted == ACKED:
+            return None
+        if answer.status == 200:
+            if before == ACKED:
                 raise Violation("I4", "a file was deleted twice", upload)
             upload.deleted = ACKED
+        elif before == NO:
+            raise Violation("I5", f"Delete of a file that is there answers {answer.status}", upload)
         else:
             self._gone(upload, answer)
         return answer

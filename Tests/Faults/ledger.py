@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import random
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -70,7 +71,24 @@ class Upload:
     put_url_until: float = 0
     download_url: str | None = None
     history: list = field(default_factory=list)
+    # When which member got which value, where the run wants to know a moment of the past.
+    journal: list | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __setattr__(self, name, value):
+        object.__setattr__(self, name, value)
+        journal = self.__dict__.get("journal")
+        if journal is not None and name not in ("history", "journal", "lock"):
+            journal.append((time.monotonic_ns(), name, value))
+
+    def at(self, moment, resource):
+        """What was known of it then; `None` when it had not been sent."""
+        past = Upload(resource, self.token, self.size)
+        for when, name, value in self.journal:
+            if when > moment:
+                break
+            setattr(past, name, value)
+        return past if past.started != NO else None
 
     @property
     def is_live(self):
@@ -99,7 +117,8 @@ class Ledger:
     instance = SHARED_INSTANCE
     owner = ALICE
 
-    def __init__(self):
+    def __init__(self, journals=False):
+        self.journals = journals
         self.resources = []
         self.violations = []
         self.acknowledged = 0
@@ -130,7 +149,7 @@ class Ledger:
             self._resting.append(resource)
 
     def new_upload(self, resource, size):
-        upload = Upload(resource, str(uuid.uuid4()), size)
+        upload = Upload(resource, str(uuid.uuid4()), size, journal=[] if self.journals else None)
         resource.uploads.append(upload)
         return upload
 
@@ -145,12 +164,18 @@ class Ledger:
         with self._lock:
             self.violations.append(violation)
 
-    def forget(self, resource):
-        """Leaves a resource out of all later checks."""
-        with self._lock:
-            self.resources.remove(resource)
-            if resource in self._resting:
-                self._resting.remove(resource)
+    def at(self, moment):
+        """A ledger of what was known then, `moment` as of `time.monotonic_ns()`."""
+        past = Ledger()
+        # Contents made from here on must differ from all that the run stored.
+        past._seeds = itertools.count(next(self._seeds) + 1_000_000)
+        for resource in self.resources:
+            then = Resource(resource.arn)
+            uploads = [upload.at(moment, then) for upload in resource.uploads]
+            then.uploads = [upload for upload in uploads if upload]
+            if then.uploads:
+                past.resources.append(then)
+        return past
 
     def assert_clean(self, *context):
         """Fails with every violation found so far."""
