@@ -20,11 +20,11 @@ class Actor:
     A method returns the answer, or `None` when the end of the call is unknown.
     """
 
-    def __init__(self, server, ledger, tolerant=False):
+    def __init__(self, server, ledger, tolerant=False, skew_seconds=0):
         self.ledger = ledger
         self.tolerant = tolerant
         self.server = server
-        self._client = FastClient(server, ledger.owner["key"], ledger.owner["secret"])
+        self._client = FastClient(server, ledger.owner["key"], ledger.owner["secret"], skew_seconds)
 
     def close(self):
         self._client.connection.close()
@@ -43,6 +43,7 @@ class Actor:
         if answer.status >= 500:
             if not self.tolerant:
                 raise Violation("I21", f"{name} answered {answer.status} {answer.body[:300]!r} without a fault", upload)
+            self.ledger.faulted()
             return None
         if answer.status < 300:
             self.ledger.acked()

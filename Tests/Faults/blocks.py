@@ -124,14 +124,3 @@ def make_image(base, target, writes):
         for offset, data in writes:
             image.seek(offset)
             image.write(data)
-
-
-def moments(records, acknowledgements, rng):
-    """A moment of interest: an answer, a flush or a write, or any time between."""
-    kind = rng.random()
-    if kind < 0.4 and acknowledgements:
-        return rng.choice(acknowledgements)
-    if kind < 0.8:
-        # Just before the write or flush is done, so that it is the one that is missing.
-        return rng.choice(records).moment - rng.choice((0, 1))
-    return rng.randint(records[0].moment, records[-1].moment)

@@ -63,7 +63,7 @@ def i14_a_token_keeps_its_file(check):
         answer = actor.start(upload)
         assert answer is not None, f"no answer to a start of a healthy server: {upload}"
 
-    check.each(check.uploads(lambda upload: upload.started != NO), ask_again)
+    check.each(check.uploads(lambda upload: upload.started != NO and upload.token), ask_again)
 
 
 def i5_a_started_file_is_known(check):

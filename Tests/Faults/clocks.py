@@ -1,46 +1,34 @@
-"""Other times for a process, by libfaketime; the wall clock only, as a jump of a real clock leaves the monotonic one."""
+"""Other times for a process; the wall clock only, as a jump of a real clock leaves the monotonic one."""
 
+import struct
+import time
 from pathlib import Path
 
-from scale import unavailable
+from shims import preloaded
 
-LIBRARIES = (
-    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-    "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-)
-
-
-def library():
-    for path in LIBRARIES:
-        if Path(path).is_file():
-            return path
-    return unavailable("libfaketime is not installed; Scripts/setup.sh installs it")
-
-
-def offset_environment(seconds):
-    """The environment of a process whose clock is `seconds` ahead for its whole life."""
-    if seconds == 0:
-        return {}
-    return environment() | {"FAKETIME": f"{seconds:+d}s"}
-
-
-def environment():
-    return {"LD_PRELOAD": library(), "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_NO_CACHE": "1"}
+SECOND = 1_000_000_000
 
 
 class JumpingClock:
-    """A clock that jumps while the process runs: `environment` reads it from a file at each call."""
+    """A clock that is moved while the process runs."""
 
     def __init__(self, folder):
         self.path = Path(folder) / "clock"
-        self.jump(0)
+        self.path.write_bytes(bytes(16))
 
     @property
     def environment(self):
-        return environment() | {"FAKETIME_TIMESTAMP_FILE": str(self.path)}
+        return preloaded("clock") | {"FAULTS_CLOCK": str(self.path)}
 
     def jump(self, seconds):
-        """Sets how far the clock is ahead of the true time."""
-        temporary = self.path.with_suffix(".new")
-        temporary.write_text(f"{seconds:+d}s\n")
-        temporary.replace(self.path)
+        """Sets how far the clock is ahead of the true time, and lets it run."""
+        self._set(seconds * SECOND, 0)
+
+    def freeze(self):
+        """Stops the clock at the present moment."""
+        self._set(0, time.time_ns())
+
+    def _set(self, ahead, standing_at):
+        # In place, since the process has the file mapped.
+        with self.path.open("r+b", buffering=0) as file:
+            file.write(struct.pack("<qq", ahead, standing_at))

@@ -58,7 +58,8 @@ class Upload:
     """One file as its client knows it."""
 
     resource: Resource
-    token: str
+    # `None` when the server may have forgotten it.
+    token: str | None
     size: int
     file_id: str | None = None
     started: str = NO
@@ -122,6 +123,7 @@ class Ledger:
         self.resources = []
         self.violations = []
         self.acknowledged = 0
+        self.faults = 0
         self._resting = []
         self._lock = threading.Lock()
         self._seeds = itertools.count(1)
@@ -159,6 +161,10 @@ class Ledger:
     def acked(self):
         with self._lock:
             self.acknowledged += 1
+
+    def faulted(self):
+        with self._lock:
+            self.faults += 1
 
     def found(self, violation):
         with self._lock:

@@ -1,7 +1,7 @@
 """The offline sweep, some hours later each time: every orphan goes (I7), nothing that is needed does (I8)."""
 
 from checker import check, files_without_owner
-from clocks import offset_environment
+from clocks import JumpingClock
 
 # Past every grace time, and far below the life of an open upload.
 HOURS = (0, 3, 6)
@@ -13,8 +13,10 @@ def check_sweep(stand, ledger, rng):
     if not stand.has_sweep():
         return WITHOUT_SWEEP
     before = len(stand.stored_files())
+    clock = JumpingClock(stand.folder)
     for hours in HOURS:
-        stand.sweep(**offset_environment(hours * 3600))
+        clock.jump(hours * 3600)
+        stand.sweep(**clock.environment)
     orphans = files_without_owner(stand, ledger)
     assert not orphans, f"I7: {len(orphans)} files without an owner stay after the sweep: {orphans[:5]}"
     stand.start()

@@ -10,7 +10,7 @@ import time
 import pytest
 
 import scale
-from blocks import ENDINGS, LoggedDisk, crash_state, make_image, moments
+from blocks import ENDINGS, LoggedDisk, crash_state, make_image
 from checker import check
 from ledger import Ledger
 from load import Load
@@ -53,10 +53,16 @@ class Recording:
         )
 
     def moment(self, rng):
+        """A moment of interest: an answer, a write or flush and the moment before it, or any other."""
+        kind = rng.random()
+        if kind < 0.4 and self.acknowledgements:
+            return rng.choice(self.acknowledgements)
         during = [
-            record for records in self.logs for record in records if self.begun < record.moment < self.ended
+            record.moment for records in self.logs for record in records if self.begun < record.moment < self.ended
         ]
-        return moments(sorted(during, key=lambda record: record.moment), self.acknowledgements, rng)
+        if kind < 0.8 and during:
+            return rng.choice(during) - rng.choice((0, 1))
+        return rng.randint(self.begun, self.ended)
 
 
 class States:
