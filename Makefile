@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check lint build-tests unit release acceptance fmt bench nightly clean
+.PHONY: help demo setup test check lint build-tests unit release acceptance faults faults-nightly fmt bench nightly clean
 
 # A crash report of a test child is noise; Swift's backtracer costs seconds per crash.
 export SWIFT_BACKTRACE ?= enable=no
@@ -20,6 +20,7 @@ help:
 	@echo "make demo     build, then carry a PDF from start to download"
 	@echo "make test     set up, then check: what CI runs"
 	@echo "make check    format, build with import check, unit tests, acceptance tests"
+	@echo "make faults   kill, cut the power, fill the disk: is anything lost?"
 	@echo "make fmt      format every Swift file"
 	@echo "make bench    measure against nginx and a bare Hummingbird server"
 	@echo "make nightly  the long runs"
@@ -41,6 +42,7 @@ check:
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory release
 	@$(MAKE) --no-print-directory acceptance
+	@$(MAKE) --no-print-directory faults
 
 lint:
 	@$(STEP) "format" swift format lint --strict --recursive --parallel $(SWIFT_FILES)
@@ -60,6 +62,13 @@ acceptance:
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "acceptance tests, stock clients" \
 	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance
 
+# FAULTS_SCALE=ci|nightly|release says how much; FAULTS_SEED repeats a run.
+faults:
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "fault harnesses" python3 -m pytest -q -p no:cacheprovider Tests/Faults
+
+faults-nightly:
+	@FAULTS_SCALE=$${FAULTS_SCALE:-nightly} $(MAKE) --no-print-directory faults
+
 fmt:
 	swift format --in-place --recursive --parallel $(SWIFT_FILES)
 
@@ -70,6 +79,7 @@ bench: release
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py
 
 nightly: check
+	@$(MAKE) --no-print-directory faults-nightly
 	@CASEFILE_NIGHTLY=1 CASEFILE_BINARY="$(BINARY)" $(STEP) "isolation and names, long" \
 	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance/safety/test_isolation_matrix.py \
 	    Tests/Acceptance/safety/test_hostile_names.py

@@ -1,6 +1,5 @@
 """A power cut under load: the server is frozen, both file systems are shut down, and it starts again on what is left."""
 
-import signal
 import time
 
 from checker import check, recent_and_some
@@ -26,7 +25,7 @@ class PowerStand:
         self.stand.start(prefix=prefix)
         with Load(self.stand.server, ledger, rng):
             time.sleep(rng.choice((0.1, 0.3, 0.8)) * (0.5 + rng.random()))
-            self.stand.signal(signal.SIGSTOP)
+            self.stand.freeze()
             cuts = [self.bytes.shut_down(), self.rows.shut_down()]
             assert [cut.wait() for cut in cuts] == [0, 0], "xfs_io shut nothing down"
             self.stand.kill()

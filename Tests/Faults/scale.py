@@ -9,12 +9,12 @@ import pytest
 
 SCALES = ("ci", "nightly", "release")
 COUNTS = {
-    "kills at random instants": (15, 500, 10_000),
+    "kills at random instants": (12, 500, 10_000),
     "passes over the crash points": (1, 3, 20),
     "power cuts": (6, 60, 1_000),
-    "block states": (36, 500, 20_000),
+    "block states": (30, 500, 20_000),
     "failed system calls": (40, None, None),
-    "full-disk steps": (12, None, None),
+    "full-disk steps": (6, None, None),
     "clock jumps": (1, 5, 25),
     "rotten blobs": (20, 200, 10_000),
 }

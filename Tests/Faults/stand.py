@@ -59,6 +59,22 @@ class Stand:
     def signal(self, number):
         self.server.process.send_signal(number)
 
+    def freeze(self):
+        """SIGSTOP, and waits until no thread runs any more: one may be inside a call for a while."""
+        self.signal(signal.SIGSTOP)
+        deadline = time.monotonic() + READY_SECONDS
+        while set(self._thread_states()) - {"T", "t"}:
+            assert time.monotonic() < deadline, "SIGSTOP did not stop all threads"
+            time.sleep(0.001)
+
+    def _thread_states(self):
+        for task in Path(f"/proc/{self.server.process.pid}/task").iterdir():
+            try:
+                # The state follows the name, which is in parentheses and may hold any character.
+                yield (task / "stat").read_text().rpartition(")")[2].split()[0]
+            except FileNotFoundError:
+                continue
+
     def kill(self):
         """kill −9, if it still runs; gives the exit code."""
         self.server.kill()

