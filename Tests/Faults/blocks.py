@@ -57,8 +57,10 @@ class LoggedDisk:
         run("mount", "-o", "loop", self._file_folder / "nbd", self.volume.mount_point)
 
     def _begin(self, *command):
+        # They end with the tests, however those end.
         process = subprocess.Popen(
-            [*map(str, command)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            [scale.needs("setpriv"), "--pdeathsig", "KILL", *map(str, command)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         )
         self._processes.append(process)

@@ -74,7 +74,8 @@ def i5_a_started_file_is_known(check):
         if not known:
             return
         target = wire.file_target(actor.ledger.instance, resource.arn)
-        answer = actor._exchange(None, "batch get", lambda client: client.call("POST", target, {"FileIds": list(known)}))
+        body = {"FileIds": list(known)}
+        answer = actor._exchange(None, "batch get", lambda client: client.call("POST", target, body))
         assert answer is not None and answer.status == 200, f"batch get: {answer}"
         for file in answer.json()["Files"]:
             upload = known.pop(file["FileId"])

@@ -1,4 +1,4 @@
-"""A power cut under load: the server is frozen, both file systems are shut down, and it starts again on what is left."""
+"""A power cut under load: the server is frozen, both file systems are shut down, it starts again on what is left."""
 
 import time
 
@@ -17,6 +17,7 @@ class PowerStand:
         self.stand = make_stand(
             store=self.rows.mount_point / "meta", blobs=self.bytes.mount_point / "blobs", **options
         )
+        volumes.used_by(self.stand.close)
         self.rows.mount()
         self.bytes.mount()
 

@@ -1,15 +1,15 @@
 """A data folder and the servers that run on it, one after the other."""
 
-import ctypes
 import json
 import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 import wire
 from actor import PUBLIC_HOST
-from casefile_server import Server, run_to_end
+from casefile_server import Server, clean_environment, run_to_end
 from serving import serve_settings
 
 FILES_PER_RESOURCE = 8
@@ -44,14 +44,18 @@ class Stand:
 
     def start(self, prefix=(), **settings):
         """A server that is ready, begun by `prefix`; its output lies in a folder of this run."""
-        self._runs += 1
-        logs = self.folder / f"run-{self._runs}"
-        shutil.rmtree(self.folder / f"run-{self._runs - 5}", ignore_errors=True)
         begun = time.monotonic()
-        self.server = Server(self.binary, "serve", logs, prefix=prefix, **self.settings | settings)
+        self.begin(prefix, **settings)
         self.server.wait_until_ready()
         self.slowest_start = max(self.slowest_start, time.monotonic() - begun)
         return self.server
+
+    def begin(self, prefix=(), **settings):
+        """As `start`, without waiting."""
+        self._runs += 1
+        logs = self.folder / f"run-{self._runs}"
+        shutil.rmtree(self.folder / f"run-{self._runs - 5}", ignore_errors=True)
+        self.server = Server(self.binary, "serve", logs, prefix=prefix, **self.settings | settings)
 
     def is_running(self):
         return self.server is not None and self.server.process.poll() is None
@@ -132,13 +136,18 @@ class Stand:
         assert done.returncode == 0, f"casefile sweep ended with {done.returncode}: {done.stdout}{done.stderr}"
         return json.loads(done.stdout)
 
+    def sweep_and_kill(self, seconds, **settings):
+        """Begins a sweep of the stopped folder and kills it after that time, if it still runs."""
+        process = subprocess.Popen(
+            [str(self.binary), "sweep"], env=clean_environment(**self.settings | settings),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        time.sleep(seconds)
+        process.kill()
+        process.wait()
+
     def close(self):
         """Ends the server without a check, after a failure."""
         if self.server is not None and self.server.process.poll() is None:
             self.server.process.send_signal(signal.SIGCONT)
             self.server.kill()
-
-
-def synchronize():
-    """Makes all file systems durable, so that a fault begins from a known state."""
-    ctypes.CDLL(None).sync()

@@ -5,6 +5,7 @@ from clocks import JumpingClock
 
 # Past every grace time, and far below the life of an open upload.
 HOURS = (0, 3, 6)
+KILLED_SWEEPS = 3
 WITHOUT_SWEEP = "orphans not looked at: this binary has no `sweep` command"
 
 
@@ -13,6 +14,9 @@ def check_sweep(stand, ledger, rng):
     if not stand.has_sweep():
         return WITHOUT_SWEEP
     before = len(stand.stored_files())
+    # A sweep that was killed anywhere starts over.
+    for _ in range(KILLED_SWEEPS):
+        stand.sweep_and_kill(rng.random() * 0.2)
     clock = JumpingClock(stand.folder)
     for hours in HOURS:
         clock.jump(hours * 3600)

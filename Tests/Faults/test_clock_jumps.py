@@ -126,7 +126,7 @@ def test_a_jump_of_the_clock_loses_nothing(stand, ledger, rng, tmp_path, report,
     report(f"clock {name}: nothing swept early, no URL taken outside its time, {len(ledger.uploads)} files read back")
 
 
-@pytest.mark.xfail(raises=Violation, strict=True, reason="open uploads and tokens age by the wall clock alone, so a wrong one ends them")
+@pytest.mark.xfail(raises=Violation, strict=True, reason="open uploads age by the wall clock: a wrong one ends them")
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("wrong, right", [(8 * DAY, 0), (-3652 * DAY, 0)], ids=["8 d ahead", "10 y behind"])
 def test_an_upload_of_seconds_ago_outlives_a_wrong_clock(stand, ledger, rng, tmp_path, wrong, right):

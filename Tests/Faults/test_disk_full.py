@@ -1,4 +1,4 @@
-"""G13: the disk is full at every step of 64 KiB, or takes no writes, and back: reads go on, and the server heals alone."""
+"""G13: the disk is full at every step of 64 KiB, or takes no writes, and back: reads go on, the server heals alone."""
 
 import errno
 import subprocess
@@ -88,6 +88,7 @@ class Disks:
         self.bytes = volumes.make("bytes", "ext4", BYTES_MEBIBYTES)
         self.mount()
         self.stand = make_stand(store=self.rows.mount_point / "meta", blobs=self.bytes.mount_point / "blobs")
+        volumes.used_by(self.stand.close)
 
     def mount(self):
         self.rows.mount()
@@ -129,7 +130,6 @@ def test_a_disk_that_fills_up_keeps_reads_and_heals(make_stand, ledger, rng, rep
             ledger.assert_clean(f"{leave} bytes left for {which}")
             stand.stop()
         check_sweep(stand, ledger, rng)
-        stand.close()
     assert ledger.faults, "no call met the full disk"
     report(
         f"full disk of {which}: {len(steps)} steps, {ledger.acknowledged} acknowledged calls, {ledger.faults} refused, "

@@ -25,8 +25,9 @@ def test_kill_at_random_instants(stand, ledger, rng, report):
         known = len(ledger.resources)
         stand.start()
         kill_under_load(stand, ledger, rng)
-        if rng.random() < 0.2:  # and once more while it recovers
-            stand.start()
+        if rng.random() < 0.3:  # and once more while it recovers
+            stand.begin()
+            time.sleep(rng.random() * 0.15)
             stand.kill()
         stand.start()
         check(stand, ledger, rng, recent_and_some(ledger, rng, len(ledger.resources) - known))

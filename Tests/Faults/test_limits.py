@@ -1,4 +1,4 @@
-"""The process runs out of descriptors, of memory or of time: what was acknowledged stays, and the server works after it."""
+"""The process runs out of descriptors, of memory or of time: what was acknowledged stays, the server works after it."""
 
 import os
 import resource
@@ -132,7 +132,10 @@ def test_a_process_that_is_out_of_memory_loses_nothing(stand, ledger, rng, repor
         ledger.assert_clean(f"{mebibytes} MiB of memory")
         stand.stop()
     assert kills, "no bound was too low, so nothing was tried"
-    report(f"memory: killed by the kernel at {kills} of {MEMORY_MEBIBYTES} MiB, {ledger.acknowledged} calls, nothing lost")
+    report(
+        f"memory: killed by the kernel at {kills} of {MEMORY_MEBIBYTES} MiB, {ledger.acknowledged} acknowledged calls, "
+        "nothing lost"
+    )
 
 
 @pytest.mark.timeout(180)

@@ -27,7 +27,6 @@ def test_power_cuts_lose_nothing(make_stand, ledger, rng, report, kinds):
         ledger.assert_clean(f"all files after the last power cut on {kinds}")
         power.stand.stop()
         orphans = check_sweep(power.stand, ledger, rng)
-        power.stand.close()
     report(
         f"power cuts, rows on {kinds[0]}, bytes on {kinds[1]}: {rounds} rounds, {ledger.acknowledged} acknowledged "
         f"calls, 0 violations; {orphans}"

@@ -74,6 +74,7 @@ class Volumes:
         own_mounts()
         self.folder = Path(tempfile.mkdtemp(prefix="casefile-faults-", dir=memory_folder()))
         self._volumes = []
+        self._users = []
         self._check_loop_devices()
 
     def _check_loop_devices(self):
@@ -88,10 +89,16 @@ class Volumes:
         self._volumes.append(volume)
         return volume
 
+    def used_by(self, close):
+        """Has `close` called before the volumes are taken off: it ends what has files open there."""
+        self._users.append(close)
+
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        for close in self._users:
+            close()
         for volume in self._volumes:
             volume.unmount()
         shutil.rmtree(self.folder, ignore_errors=True)
