@@ -4,6 +4,7 @@ import time
 
 from checker import check, recent_and_some
 from load import Load
+from volumes import part_index
 
 KINDS = (("ext4", "ext4"), ("xfs", "xfs"), ("ext4", "xfs"))
 
@@ -20,6 +21,7 @@ class PowerStand:
         volumes.used_by(self.stand.close)
         self.rows.mount()
         self.bytes.mount()
+        part_index(self.rows.mount_point, self.stand.blobs)
 
     def cut_under_load(self, ledger, rng, prefix=()):
         """Load, then the cut: frozen first, since a call that is under way may come back as done from a dead disk."""

@@ -14,7 +14,7 @@ from blocks import ENDINGS, LoggedDisk, crash_state, make_image
 from checker import check
 from ledger import Ledger
 from load import Load
-from volumes import Volumes
+from volumes import Volumes, part_index
 
 # The store keeps 64 MiB of the bytes' disk free.
 ROWS_MEBIBYTES, BYTES_MEBIBYTES = 32, 112
@@ -29,13 +29,12 @@ class Recording:
         self.ledger = Ledger(journals=True)
         self.rows = volumes.make(f"rows-{name}", "ext4", ROWS_MEBIBYTES)
         self.bytes = volumes.make(f"bytes-{name}", "ext4", BYTES_MEBIBYTES)
-        stand = make_stand(
-            f"recording-{name}", store=self.rows.mount_point / "meta", blobs=self.bytes.mount_point / "blobs"
-        )
+        stand = make_stand(f"recording-{name}", **self.places)
         disks = [LoggedDisk(self.rows), LoggedDisk(self.bytes)]
         try:
             for disk in disks:
                 disk.mount()
+            part_index(self.rows.mount_point, self.places["blobs"])
             stand.start(prefix=prefix)
             self.begun = time.monotonic_ns()
             with Load(stand.server, self.ledger, rng, workers=4, most=MOST_BYTES):
@@ -52,6 +51,10 @@ class Recording:
             when for upload in self.ledger.uploads for when, _, _ in upload.journal if self.begun < when < self.ended
         )
 
+    @property
+    def places(self):
+        return {"store": self.rows.mount_point / "meta", "blobs": self.bytes.mount_point / "blobs"}
+
     def moment(self, rng):
         """A moment of interest: an answer, a write or flush and the moment before it, or any other."""
         kind = rng.random()
@@ -66,31 +69,28 @@ class Recording:
 
 
 class States:
-    """Builds states of recordings, one after the other, and serves them."""
+    """Builds states of a recording, one after the other, and serves them where it ran."""
 
-    def __init__(self, make_stand, volumes):
-        self.rows = volumes.make("rows", "ext4", ROWS_MEBIBYTES)
-        self.bytes = volumes.make("bytes", "ext4", BYTES_MEBIBYTES)
-        self.stand = make_stand(
-            "states", store=self.rows.mount_point / "meta", blobs=self.bytes.mount_point / "blobs"
-        )
+    def __init__(self, make_stand, recording, name):
+        self.recording = recording
+        self.stand = make_stand(f"states-{name}", **recording.places)
 
-    def serve(self, recording, moment, ending, rng):
+    def serve(self, moment, ending, rng):
         """The ledger of the moment, after the check of the state."""
-        for volume, base, records in zip(
-            (self.rows, self.bytes), (recording.rows, recording.bytes), recording.logs
-        ):
-            make_image(base.image, volume.image, crash_state(records, moment, ending, rng))
+        recording = self.recording
+        volumes = (recording.rows, recording.bytes)
         ledger = recording.ledger.at(moment)
         try:
-            self.rows.mount()
-            self.bytes.mount()
+            for volume, records in zip(volumes, recording.logs):
+                image = volume.image.with_suffix(".state")
+                make_image(volume.image, image, crash_state(records, moment, ending, rng))
+                volume.mount(image)
             self.stand.start()
             check(self.stand, ledger, rng)
         finally:
             self.stand.close()
-            self.rows.unmount()
-            self.bytes.unmount()
+            for volume in volumes:
+                volume.unmount()
         return ledger
 
 
@@ -103,12 +103,12 @@ def test_no_crash_state_of_the_disks_loses_anything(make_stand, rng, report):
     while done < wanted:
         with Volumes() as volumes:
             recording = Recording(make_stand, volumes, rng, f"run-{runs}")
-            states = States(make_stand, volumes)
+            states = States(make_stand, recording, f"run-{runs}")
             runs += 1
             for _ in range(min(STATES_OF_A_RUN, wanted - done)):
                 ending = ENDINGS[done % len(ENDINGS)]
                 moment = recording.moment(rng)
-                ledger = states.serve(recording, moment, ending, rng)
+                ledger = states.serve(moment, ending, rng)
                 known += len(ledger.uploads)
                 ledger.assert_clean(f"state {done}, later writes: {ending}")
                 done += 1

@@ -39,8 +39,9 @@ class Volume:
         options = ("-q", "-F", "-m", "0") if kind == "ext4" else ("-q", "-f")
         run(scale.needs(f"mkfs.{kind}"), *options, self.image)
 
-    def mount(self, *options):
-        run("mount", "-o", ",".join(("loop", *options)), self.image, self.mount_point)
+    def mount(self, image=None):
+        """Mounts the image, or another in its place."""
+        run("mount", "-o", "loop", image or self.image, self.mount_point)
 
     def is_mounted(self):
         # Not by a look at the folder: a file system that was shut down answers none.
@@ -64,6 +65,16 @@ class Volume:
     def free_bytes(self):
         state = os.statvfs(self.mount_point)
         return state.f_bavail * state.f_frsize
+
+
+def part_index(rows, bytes_folder):
+    """Has the index of the bytes lie with the rows, so that files alone are on the bytes' disk.
+
+    A commit on the same disk would make the names of files durable too, and hide that nobody else did.
+    """
+    bytes_folder.mkdir(mode=0o700, exist_ok=True)
+    (bytes_folder / "index.sqlite").symlink_to(rows / "index.sqlite")
+    run("sync", "-f", bytes_folder)
 
 
 class Volumes:
