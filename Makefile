@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check lint build-tests unit release acceptance fmt bench fuzz sanitize mutants \
-    mutants-sample nightly clean
+.PHONY: help demo setup test check lint build-tests unit release acceptance faults faults-nightly fmt bench fuzz \
+    sanitize mutants mutants-sample nightly clean
 
 # A crash report of a test child is noise; Swift's backtracer costs seconds per crash.
 export SWIFT_BACKTRACE ?= enable=no
@@ -23,6 +23,7 @@ help:
 	@echo "make demo     build, then carry a PDF from start to download"
 	@echo "make test     set up, then check: what CI runs"
 	@echo "make check    format, build with import check, unit tests, acceptance tests"
+	@echo "make faults   kill, cut the power, fill the disk: is anything lost?"
 	@echo "make fmt      format every Swift file"
 	@echo "make bench    measure against nginx and a bare Hummingbird server"
 	@echo "make fuzz     feed every parser with random input, SECONDS=60 each"
@@ -48,6 +49,7 @@ check:
 	@$(MAKE) --no-print-directory release
 	@$(MAKE) --no-print-directory acceptance
 	@[ -z "$${CI:-}" ] || $(MAKE) --no-print-directory mutants-sample
+	@$(MAKE) --no-print-directory faults
 
 lint:
 	@$(STEP) "format" swift format lint --strict --recursive --parallel $(SWIFT_FILES)
@@ -67,6 +69,13 @@ acceptance:
 	    swift test --skip-build --filter AcceptanceTests
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "acceptance tests, stock clients" \
 	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance
+
+# FAULTS_SCALE=ci|nightly|release says how much; FAULTS_SEED repeats a run.
+faults:
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "fault harnesses" python3 -m pytest -q -p no:cacheprovider Tests/Faults
+
+faults-nightly:
+	@FAULTS_SCALE=$${FAULTS_SCALE:-nightly} $(MAKE) --no-print-directory faults
 
 fmt:
 	swift format --in-place --recursive --parallel $(SWIFT_FILES)
@@ -91,6 +100,7 @@ mutants-sample:
 	@$(STEP) "three mutants" Scripts/mutants.py --sample 3
 
 nightly: check
+	@$(MAKE) --no-print-directory faults-nightly
 	@CASEFILE_NIGHTLY=1 CASEFILE_BINARY="$(BINARY)" $(STEP) "isolation and names, long" \
 	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance/safety/test_isolation_matrix.py \
 	    Tests/Acceptance/safety/test_hostile_names.py

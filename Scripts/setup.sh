@@ -15,23 +15,32 @@ package() {
 
 # program NAME PACKAGE: needed as a command, wherever it comes from.
 program() {
-    command -v "$1" >/dev/null 2>&1 || missing+=("$2")
+    PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1 || missing+=("$2")
 }
 
 if command -v apt-get >/dev/null 2>&1; then
     package ca-certificates
     package libsqlite3-dev
     package libstdc++-12-dev
+    package nbdkit-plugin-python
     package zlib1g-dev
     program chromium chromium
     program curl curl
+    program fallocate util-linux
+    program fusermount3 fuse3
     program git git
     program haproxy haproxy
+    program losetup mount
+    program mkfs.ext4 e2fsprogs
+    program nbdfuse libnbd-bin
+    program nbdkit nbdkit
     program nginx nginx-light
     program node nodejs
     program openssl openssl
+    program prlimit util-linux
     program python3 python3
     program strace strace
+    program xfs_io xfsprogs
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
     if [ "${1:-}" = bench ]; then
         program nginx nginx-light

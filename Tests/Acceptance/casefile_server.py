@@ -25,9 +25,9 @@ def clean_environment(**settings):
 
 
 class Server:
-    """A running `casefile dev` or `casefile serve`."""
+    """A running `casefile dev` or `casefile serve`; `prefix` is a program that becomes it, with its arguments."""
 
-    def __init__(self, binary, mode, folder, arguments=(), **settings):
+    def __init__(self, binary, mode, folder, arguments=(), prefix=(), **settings):
         self.mode = mode
         self.hints = mode == "dev"
         self.folder = Path(folder)
@@ -38,7 +38,7 @@ class Server:
         self._ready = threading.Event()
         self._errors = self.error_path.open("ab")
         self.process = subprocess.Popen(
-            [str(binary), mode, *arguments],
+            [*map(str, prefix), str(binary), mode, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._errors,

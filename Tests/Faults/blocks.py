@@ -1,0 +1,128 @@
+"""Disks whose every write is logged, and the states in which a crash could have left them."""
+
+import os
+import struct
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import scale
+from volumes import run
+
+WRITE, FLUSH = 1, 2
+RECORD = struct.Struct("<BQQI")
+# What a disk writes as one: of a longer write any part may be there.
+SECTORS = 4096
+START_SECONDS = 20
+# What happens to the writes after the last flush.
+ENDINGS = ("none", "all", "prefix", "subset", "torn")
+
+
+@dataclass
+class Record:
+    """A write or a flush and when the disk did it."""
+
+    kind: int
+    moment: int
+    offset: int
+    data: bytes
+
+
+class LoggedDisk:
+    """nbdkit with the logging plugin, shown as a file by nbdfuse, mounted by a loop device."""
+
+    def __init__(self, volume):
+        if not os.access("/dev/fuse", os.W_OK):
+            scale.unavailable("the kernel has no /dev/fuse")
+        self.volume = volume
+        folder = volume.image.parent
+        name = volume.mount_point.name
+        self.log = folder / f"{name}.log"
+        self._socket = folder / f"{name}.sock"
+        self._file_folder = folder / f"{name}-file"
+        self._file_folder.mkdir(exist_ok=True)
+        self._processes = []
+
+    def mount(self):
+        plugin = Path(__file__).with_name("block_plugin.py")
+        self._socket.unlink(missing_ok=True)
+        self._begin(
+            scale.needs("nbdkit"), "-f", "-U", self._socket, "python", plugin, f"image={self.volume.image}",
+            f"log={self.log}",
+        )
+        self._wait_for(self._socket.exists)
+        self._begin(scale.needs("nbdfuse"), self._file_folder, f"nbd+unix:///?socket={self._socket}")
+        self._wait_for((self._file_folder / "nbd").exists)
+        run("mount", "-o", "loop", self._file_folder / "nbd", self.volume.mount_point)
+
+    def _begin(self, *command):
+        # They end with the tests, however those end.
+        process = subprocess.Popen(
+            [scale.needs("setpriv"), "--pdeathsig", "KILL", *map(str, command)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        self._processes.append(process)
+
+    def _wait_for(self, is_there):
+        deadline = time.monotonic() + START_SECONDS
+        while not is_there():
+            ended = [process.communicate()[1] for process in self._processes if process.poll() is not None]
+            assert not ended and time.monotonic() < deadline, f"the logged disk did not start: {ended}"
+            time.sleep(0.01)
+
+    def unmount(self):
+        self.volume.unmount()
+        run("fusermount3", "-u", "-z", self._file_folder, check=False)
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait()
+        self._processes.clear()
+
+    def records(self):
+        """The log; a record that was cut at its end is none."""
+        log = memoryview(self.log.read_bytes())
+        records, position = [], 0
+        while position + RECORD.size <= len(log):
+            kind, moment, offset, length = RECORD.unpack_from(log, position)
+            position += RECORD.size
+            if position + length > len(log):
+                break
+            records.append(Record(kind, moment, offset, bytes(log[position : position + length])))
+            position += length
+        return records
+
+
+def pieces(record):
+    """A write in parts that a disk does as one."""
+    for start in range(0, len(record.data), SECTORS):
+        yield record.offset + start, record.data[start : start + SECTORS]
+
+
+def crash_state(records, moment, ending, rng):
+    """The writes that a disk has after a crash at that moment, in order: all up to the last flush, and of the later
+    ones what `ending` says."""
+    before = [record for record in records if record.moment <= moment]
+    flushes = [number for number, record in enumerate(before) if record.kind == FLUSH]
+    durable = flushes[-1] if flushes else 0
+    kept = [(record.offset, record.data) for record in before[:durable] if record.kind == WRITE]
+    late = [record for record in before[durable:] if record.kind == WRITE]
+    if ending == "all":
+        kept += [(record.offset, record.data) for record in late]
+    elif ending == "prefix":
+        kept += [(record.offset, record.data) for record in late[: rng.randint(0, len(late))]]
+    elif ending == "subset":
+        kept += [(record.offset, record.data) for record in late if rng.random() < 0.5]
+    elif ending == "torn":
+        kept += [piece for record in late for piece in pieces(record) if rng.random() < 0.5]
+    return kept
+
+
+def make_image(base, target, writes):
+    """An image of `base` with these writes."""
+    run("cp", "--sparse=always", base, target)
+    with target.open("r+b", buffering=0) as image:
+        for offset, data in writes:
+            image.seek(offset)
+            image.write(data)
