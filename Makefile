@@ -15,13 +15,15 @@ SWIFT_FILES := Package.swift Sources Tests Benchmarks
 STEP := Scripts/step.sh
 # How many random requests the nightly run signs and verifies in each direction.
 DIFFERENTIAL ?= 1000000
+# Parts of the benchmarks and options, such as "growth --ten-million"; all but growth without.
+BENCH ?=
 
 help:
 	@echo "make demo     build, then carry a PDF from start to download"
 	@echo "make test     set up, then check: what CI runs"
 	@echo "make check    format, build with import check, unit tests, acceptance tests"
 	@echo "make fmt      format every Swift file"
-	@echo "make bench    measure against nginx and a bare Hummingbird server"
+	@echo "make bench    measure against nginx, PostgreSQL, moto and a bare Hummingbird server"
 	@echo "make nightly  the long runs"
 	@echo "make setup    install what the tests need (Debian 12)"
 
@@ -65,9 +67,9 @@ fmt:
 
 bench: release
 	@$(STEP) "set up for benchmarks" Scripts/setup.sh bench
-	@$(STEP) "yardstick build" swift build -c release --static-swift-stdlib \
-	    --package-path Benchmarks/Yardstick --scratch-path .build/yardstick
-	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py
+	@$(STEP) "load driver and yardstick build" swift build -c release --static-swift-stdlib \
+	    --package-path Benchmarks --scratch-path .build/benchmarks
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py $(BENCH)
 
 nightly: check
 	@CASEFILE_NIGHTLY=1 CASEFILE_BINARY="$(BINARY)" $(STEP) "isolation and names, long" \
