@@ -10,6 +10,12 @@ from table import at_most
 SECONDS = 3
 CONNECTIONS = 32
 LISTED = 60_000
+# Resources that starts into an empty store are spread over.
+FEW = LISTED // 40
+DOMAIN = "growth"
+# Old resources get more files here than the default quota allows.
+QUOTA = 1_000_000
+ARN = f"arn:aws:cases:us-east-1:{servers.ACCOUNT}:domain/{DOMAIN}/case/"
 STEPS = (0, 100_000, 1_000_000)
 # Takes minutes to fill and some 10 GB of disk.
 LAST_STEP = 10_000_000
@@ -22,31 +28,47 @@ def measure(bench):
     steps = STEPS + ((LAST_STEP,) if bench.ten_million else ())
     for count in steps:
         fill(bench, count)
-    rates, costs, ready, memory = ({count: [] for count in steps} for _ in range(4))
+    new, old, ready, memory = ({count: [] for count in steps} for _ in range(4))
     hello = []
     for _ in range(bench.rounds):
         yardstick = servers.yardstick(bench.yardstick)
         hello.append(yardstick.start() * 1000)
         yardstick.stop()
         for count in steps:
-            server = servers.casefile(bench.binary, bench.folder(f"rows-{count}"))
+            server = servers.casefile(
+                bench.binary, bench.folder(f"rows-{count}"), MAX_FILES_PER_RESOURCE=QUOTA)
             ready[count].append(server.start() * 1000)
             bench.running.append(server)
             memory[count].append(server.resident_mebibytes())
-            path = f"{bench.root}/starts.list"
-            driver.call("sign-starts", host=server.host, list=path, count=LISTED)
-            figures = driver.run(server, "replay", CONNECTIONS, list=path, seconds=SECONDS)
-            rates[count].append(1e6 / figures.per_second)
-            costs[count].append(figures.server_us)
+            new[count].append(starts(bench, server))
+            resources = max(FEW, count // FILES_A_RESOURCE)
+            old[count].append(starts(bench, server, domain=DOMAIN, resources=resources))
             bench.stopped(server)
     for count in steps[1:]:
         table, name = bench.table, f"{count:,} rows"
-        goal = at_most(1.5, 1.2)
-        table.ratio(f"time a start at {name}, c=32", rates[count], rates[0], "µs", "at none", goal)
-        table.ratio(f"processor a start at {name}, c=32", costs[count], costs[0], "µs", "at none", goal)
+        for kind, figures in (("new", new), ("old", old)):
+            rows(table, f"a start in {kind} resources, c=32, at {name}", figures[count], figures[0])
         table.ratio(f"start to first answer at {name}", ready[count], hello, "ms", "Hummingbird hello", at_most(3))
         table.ratio(f"memory after the first answer at {name}", memory[count], memory[0], "MiB", "at none")
-    bench.table.note("rows grow by the measured starts: some 40,000 a round at each step")
+    bench.table.note("old resources lie all over the store, new ones at its end; rows grow by the measured starts")
+
+
+def starts(bench, server, **resources):
+    """Starts with many connections."""
+    path = f"{bench.root}/starts.list"
+    driver.call("sign-starts", host=server.host, list=path, count=LISTED, **resources)
+    return driver.run(server, "replay", CONNECTIONS, list=path, seconds=SECONDS)
+
+
+def rows(table, metric, figures, at_none):
+    """Time and processor time of starts beside those into an empty store."""
+    goal = at_most(1.5, 1.2)
+    table.ratio(
+        f"time of {metric}", [1e6 / x.per_second for x in figures], [1e6 / x.per_second for x in at_none], "µs",
+        "at none", goal)
+    table.ratio(
+        f"processor of {metric}", [x.server_us for x in figures], [x.server_us for x in at_none], "µs", "at none",
+        goal)
 
 
 def fill(bench, count):
@@ -78,7 +100,8 @@ def copy(base, begin, count):
     first_resource = next_key(base, "resource")
     base.execute("BEGIN")
     spread(base, "resource", resources, {
-        "key": f"{first_resource} + n", "arn": f"CAST(arn || '-copy-' || ({begin} + n) AS BLOB)",
+        "key": f"{first_resource} + n",
+        "arn": f"CAST('{ARN}' || ({begin // FILES_A_RESOURCE} + n) AS BLOB)",
         "files": f"{FILES_A_RESOURCE}", "bytes": f"{FILES_A_RESOURCE} * 1024",
     })
     resource = f"{first_resource} + n / {FILES_A_RESOURCE}"

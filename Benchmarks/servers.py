@@ -8,7 +8,13 @@ import subprocess
 import sys
 import time
 
-KEY = "BENCHMARKKEY:benchmark-secret-0123456789:000000000000"
+import boto3
+
+# What the load driver signs with and asks for.
+ACCESS_KEY = "BENCHMARKKEY"
+SECRET = "benchmark-secret-0123456789"
+ACCOUNT = "000000000000"
+INSTANCE = "11111111-2222-3333-4444-555555555555"
 
 
 def free_port():
@@ -127,19 +133,29 @@ class Server:
         return int(line.split()[1]) / 1024
 
 
-def casefile(binary, folder):
-    """`casefile serve` on a data folder, with the key that the load driver signs with."""
+def casefile(binary, folder, **settings):
+    """`casefile serve` on a data folder, with the key that the load driver signs with; more settings by name."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEFILE_")}
     environment |= {
         "CASEFILE_LISTEN": f"127.0.0.1:{port}",
         "CASEFILE_ADMIN_LISTEN": f"127.0.0.1:{free_port()}",
         "CASEFILE_DATA": folder,
-        "CASEFILE_KEYS": KEY,
+        "CASEFILE_KEYS": f"{ACCESS_KEY}:{SECRET}:{ACCOUNT}",
         "CASEFILE_INSTANCES": "*",
         "CASEFILE_LOG_LEVEL": "error",
     }
+    environment |= {f"CASEFILE_{name}": str(value) for name, value in settings.items()}
     return Server("casefile", port, [binary, "serve"], environment)
+
+
+def allow_files_of(server, length):
+    """Lets the cases of the instance have files of more than the default 20 MiB."""
+    client = boto3.client(
+        "connect", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET)
+    client.update_attached_files_configuration(
+        InstanceId=INSTANCE, AttachmentScope="CASE", MaximumSizeLimitInBytes=length)
 
 
 def yardstick(binary):

@@ -149,6 +149,7 @@ def nginx_puts(bench, server, size, turn, count):
 def measure_memory(bench):
     """The most memory under sixteen uploads and downloads of 100 MiB, over that of the idle server."""
     ours = bench.started(servers.casefile(bench.binary, bench.folder("memory")))
+    servers.allow_files_of(ours, HUGE)
     lists = started_uploads(bench, ours, HUGE, HUGE_FILES)
     idle = ours.resident_mebibytes()
     ours.forget_peak()

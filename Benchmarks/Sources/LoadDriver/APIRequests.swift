@@ -2,6 +2,18 @@ import Foundation
 import NIOCore
 import SigV4
 
+/// Resources that a store has already: `DOMAIN/case/0` and so on.
+struct OldResources {
+    let domain: String
+    let count: Int
+
+    /// The resource of the request with a number; neighbours in time are far apart in the store.
+    func name(_ number: Int) -> String {
+        let scattered = UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15
+        return "\(domain)/case/\(scattered.multipliedFullWidth(by: UInt64(count)).high)"
+    }
+}
+
 /// Signed requests to the API, as they travel.
 ///
 /// Every run has resources and tokens of its own, so that runs against one server do not meet.
@@ -17,10 +29,13 @@ struct APIRequests {
 
     private let host: String
     private let run: String
+    private let old: OldResources?
     private let signer: RequestSigner
 
-    init(host: String) {
+    /// Signs for a server; starts go to new resources, or to old ones where those are given.
+    init(host: String, old: OldResources? = nil) {
         self.host = host
+        self.old = old
         run = Hex.encode((0..<6).map { _ in UInt8.random(in: 0...255) })
         signer = RequestSigner(
             credentials: Self.credentials,
@@ -32,8 +47,8 @@ struct APIRequests {
 
     /// The resource of the file with a number, escaped for a query.
     func resource(_ number: Int) -> String {
-        let arn = "arn:aws:cases:us-east-1:\(Self.account):domain/\(run)/case/\(number / Self.filesPerResource)"
-        return PercentEncoding.encode(arn)
+        let name = old?.name(number) ?? "\(run)/case/\(number / Self.filesPerResource)"
+        return PercentEncoding.encode("arn:aws:cases:us-east-1:\(Self.account):domain/\(name)")
     }
 
     /// Starts the file with a number.

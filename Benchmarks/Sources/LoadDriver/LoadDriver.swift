@@ -10,7 +10,7 @@ import NIOPosix
 struct LoadDriver {
     static let usage = """
         usage: LoadDriver COMMAND --name value …
-          sign-starts       --host H:P --list FILE --count N [--size BYTES]
+          sign-starts       --host H:P --list FILE --count N [--size BYTES] [--domain D --resources N]
           start-uploads     --host H:P --list FILE --ids FILE --count N --size BYTES
           complete-uploads  --host H:P --list FILE --ids FILE
           replay            --host H:P --list FILE [--body BYTES] [--seconds S] [--again yes] [--answer-bytes N]

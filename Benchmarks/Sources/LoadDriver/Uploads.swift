@@ -4,7 +4,10 @@ import NIOCore
 enum StartList {
     /// Signs `--count` starts; the clock of no run goes meanwhile.
     static func write(_ options: Options) throws -> String {
-        let requests = APIRequests(host: try options.text("host"))
+        let old = try options.number("resources").map { count in
+            OldResources(domain: try options.text("domain"), count: max(1, count))
+        }
+        let requests = APIRequests(host: try options.text("host"), old: old)
         let count = try options.count("count")
         let size = try options.number("size") ?? 123_456
         try RequestList.write(
