@@ -18,6 +18,8 @@ STEP := Scripts/step.sh
 DIFFERENTIAL ?= 1000000
 # How long `make fuzz` feeds each of its targets.
 SECONDS ?= 60
+# Parts of the benchmarks and options, such as "growth --ten-million"; all but growth without.
+BENCH ?=
 
 help:
 	@echo "make demo     build, then carry a PDF from start to download"
@@ -25,11 +27,11 @@ help:
 	@echo "make check    format, build with import check, unit tests, acceptance tests"
 	@echo "make faults   kill, cut the power, fill the disk: is anything lost?"
 	@echo "make fmt      format every Swift file"
-	@echo "make bench    measure against nginx and a bare Hummingbird server"
 	@echo "make fuzz     feed every parser with random input, SECONDS=60 each"
 	@echo "make sanitize run the unit tests under the thread and the address sanitizer"
 	@echo "make mutants  take out one check at a time and expect its tests to fail"
 	@echo "make nightly  check, then all the long runs"
+	@echo "make bench    measure against nginx, PostgreSQL, moto and a bare Hummingbird server"
 	@echo "make setup    install what the tests need (Debian 12)"
 
 setup:
@@ -82,9 +84,9 @@ fmt:
 
 bench: release
 	@$(STEP) "set up for benchmarks" Scripts/setup.sh bench
-	@$(STEP) "yardstick build" swift build -c release --static-swift-stdlib \
-	    --package-path Benchmarks/Yardstick --scratch-path .build/yardstick
-	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py
+	@$(STEP) "load driver and yardstick build" swift build -c release --static-swift-stdlib \
+	    --package-path Benchmarks --scratch-path .build/benchmarks
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py $(BENCH)
 
 fuzz:
 	@$(STEP) "fuzzing" Scripts/fuzz.sh $(SECONDS)

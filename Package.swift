@@ -27,6 +27,7 @@ let package = Package(
     products: [
         .library(name: "AttachedFilesClient", targets: ["AttachedFilesClient", "AttachedFilesAPI", "SigV4"]),
         .library(name: "AttachedFilesClientAHC", targets: ["AttachedFilesClientAHC"]),
+        .library(name: "SigV4", targets: ["SigV4"]),
         .executable(name: "casefile", targets: ["casefile"]),
     ],
     dependencies: [

@@ -43,12 +43,17 @@ if command -v apt-get >/dev/null 2>&1; then
     program xfs_io xfsprogs
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
     if [ "${1:-}" = bench ]; then
+        package postgresql
         program nginx nginx-light
-        program wrk wrk
     fi
     if [ "${#missing[@]}" -gt 0 ]; then
         root=()
         [ "$(id -u)" = 0 ] || root=(sudo)
+        if [[ " ${missing[*]} " = *" postgresql "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+            # The benchmark makes a cluster of its own; Debian's would be started and left running.
+            "${root[@]}" mkdir -p /etc/postgresql-common
+            echo "create_main_cluster = false" | "${root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+        fi
         "${root[@]}" apt-get update -qq
         "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
             apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
@@ -62,4 +67,13 @@ if ! cmp -s "$requirements" .venv/requirements.txt; then
     .venv/bin/python3 -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
     cp "$requirements" .venv/requirements.txt
     echo "installed: Python tools of $requirements"
+fi
+
+benchmarks=Benchmarks/requirements.txt
+if [ "${1:-}" = bench ] && ! cmp -s "$benchmarks" .venv/benchmarks.txt; then
+    # Both lists at once, so that the tests' versions stay.
+    .venv/bin/python3 -m pip install --quiet --disable-pip-version-check \
+        --requirement "$requirements" --requirement "$benchmarks"
+    cp "$benchmarks" .venv/benchmarks.txt
+    echo "installed: Python tools of $benchmarks"
 fi
