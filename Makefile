@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check lint build-tests unit release acceptance fmt bench nightly clean
+.PHONY: help demo setup test check lint build-tests unit release acceptance fmt bench simulate nightly clean
 
 # A crash report of a test child is noise; Swift's backtracer costs seconds per crash.
 export SWIFT_BACKTRACE ?= enable=no
@@ -16,12 +16,16 @@ STEP := Scripts/step.sh
 # How many random requests the nightly run signs and verifies in each direction.
 DIFFERENTIAL ?= 1000000
 
+# How many seeds `make simulate` runs.
+SEEDS ?= 200000
+
 help:
 	@echo "make demo     build, then carry a PDF from start to download"
 	@echo "make test     set up, then check: what CI runs"
 	@echo "make check    format, build with import check, unit tests, acceptance tests"
 	@echo "make fmt      format every Swift file"
 	@echo "make bench    measure against nginx and a bare Hummingbird server"
+	@echo "make simulate SEEDS=200000: run the core under a seeded scheduler with crashes and faults"
 	@echo "make nightly  the long runs"
 	@echo "make setup    install what the tests need (Debian 12)"
 
@@ -69,7 +73,13 @@ bench: release
 	    --package-path Benchmarks/Yardstick --scratch-path .build/yardstick
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "benchmarks" python3 Benchmarks/run.py
 
+simulate:
+	@CASEFILE_SIMULATION=1 $(STEP) "build of the simulation" \
+	    swift build -c release --product casefile-simulation --static-swift-stdlib
+	@$(STEP) "simulation of $(SEEDS) seeds" .build/release/casefile-simulation $(SEEDS)
+
 nightly: check
+	@$(MAKE) --no-print-directory simulate
 	@CASEFILE_NIGHTLY=1 CASEFILE_BINARY="$(BINARY)" $(STEP) "isolation and names, long" \
 	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance/safety/test_isolation_matrix.py \
 	    Tests/Acceptance/safety/test_hostile_names.py

@@ -132,11 +132,20 @@ struct BlobFolder: Sendable {
             do throws(DiskFailure) {
                 let shard = try disk.openFolder(Self.shard(of: id), in: blobs)
                 defer { disk.close(shard) }
-                try disk.remove(id, in: shard)
+                try removeName(id, in: shard)
+                // Also when it is gone already: whoever removed it may not have synced yet, or not with success.
                 try disk.synchronize(shard)
             } catch {
                 guard error.code == ENOENT else { throw error }
             }
+        }
+    }
+
+    private func removeName(_ id: String, in shard: CInt) throws(DiskFailure) {
+        do throws(DiskFailure) {
+            try disk.remove(id, in: shard)
+        } catch {
+            guard error.code == ENOENT else { throw error }
         }
     }
 
