@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test check lint build-tests unit release acceptance faults faults-nightly fmt bench fuzz \
-    sanitize mutants mutants-sample nightly clean
+    sanitize simulate mutants mutants-sample nightly clean
 
 # A crash report of a test child is noise; Swift's backtracer costs seconds per crash.
 export SWIFT_BACKTRACE ?= enable=no
@@ -20,6 +20,8 @@ DIFFERENTIAL ?= 1000000
 SECONDS ?= 60
 # Parts of the benchmarks and options, such as "growth --ten-million"; all but growth without.
 BENCH ?=
+# How many seeds `make simulate` runs.
+SEEDS ?= 200000
 
 help:
 	@echo "make demo     build, then carry a PDF from start to download"
@@ -32,6 +34,7 @@ help:
 	@echo "make mutants  take out one check at a time and expect its tests to fail"
 	@echo "make nightly  check, then all the long runs"
 	@echo "make bench    measure against nginx, PostgreSQL, moto and a bare Hummingbird server"
+	@echo "make simulate run SEEDS=200000 of the core with crashes and faults"
 	@echo "make setup    install what the tests need (Debian 12)"
 
 setup:
@@ -101,8 +104,14 @@ mutants:
 mutants-sample:
 	@$(STEP) "three mutants" Scripts/mutants.py --sample 3
 
+simulate:
+	@CASEFILE_SIMULATION=1 $(STEP) "build of the simulation" \
+	    swift build -c release --product casefile-simulation --static-swift-stdlib
+	@$(STEP) "simulation of $(SEEDS) seeds" .build/release/casefile-simulation $(SEEDS)
+
 nightly: check
 	@$(MAKE) --no-print-directory faults-nightly
+	@$(MAKE) --no-print-directory simulate
 	@CASEFILE_NIGHTLY=1 CASEFILE_BINARY="$(BINARY)" $(STEP) "isolation and names, long" \
 	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance/safety/test_isolation_matrix.py \
 	    Tests/Acceptance/safety/test_hostile_names.py

@@ -82,6 +82,14 @@ let package = Package(
             dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SigV4", nioCore],
             path: "Tests/TestSupport"
         ),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "AttachedFilesAPI", "AttachedFilesCore", "DiskBlobStore", "SigV4", "TestSupport", crypto, nioCore,
+            ],
+            path: "Tests/Simulation"
+        ),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(
             name: "SigV4Tests",
             dependencies: ["SigV4", crypto],
@@ -145,6 +153,13 @@ if Context.environment["CASEFILE_FUZZ"] != nil {
 } else {
     package.targets.append(
         .testTarget(name: "FuzzTests", dependencies: fuzzed, path: "Fuzz/Sources", exclude: ["CasefileFuzz"])
+    )
+}
+
+// The simulation as a program, for many seeds in release mode (see `make simulate`).
+if Context.environment["CASEFILE_SIMULATION"] != nil {
+    package.targets.append(
+        .executableTarget(name: "casefile-simulation", dependencies: ["Simulation"], path: "Tests/SimulationRun")
     )
 }
 

@@ -9,6 +9,7 @@ groups=(
     'AttachedFilesServerTests'
     'HTTPFrontTests'
     'StoreContractTests'
+    'SimulationTests'
 )
 # A target that no group names would never run.
 for folder in Tests/*Tests; do
@@ -35,6 +36,7 @@ for group in "${groups[@]}"; do
         grep -aE 'recorded an issue|error:|Fatal|✘' "$log" | head -60
         tail -5 "$log"
     fi
+    grep -aoE '^simulation: [0-9]+ seeds .*' "$log"
     echo "$group: ${summary:-no test ran}, exit code $code, $(($(date +%s) - start)) s"
     rm -f "$log"
 done

@@ -143,21 +143,24 @@ struct BlobFolder: Sendable {
             do throws(DiskFailure) {
                 let shard = try disk.openFolder(Self.shard(of: id), in: blobs)
                 defer { disk.close(shard) }
-                try disk.remove(id, in: shard)
+                _ = try removeName(id, in: shard)
+                // Also when it is gone already: whoever removed it may not have synced yet, or not with success.
                 try disk.synchronize(shard)
             } catch {
                 guard error.code == ENOENT else { throw error }
-                try removeDamaged(id)
             }
+            if try removeName(id, in: damaged) { try disk.synchronize(damaged) }
         }
     }
 
-    private func removeDamaged(_ id: String) throws(DiskFailure) {
+    /// False when there was none.
+    private func removeName(_ id: String, in folder: CInt) throws(DiskFailure) -> Bool {
         do throws(DiskFailure) {
-            try disk.remove(id, in: damaged)
-            try disk.synchronize(damaged)
+            try disk.remove(id, in: folder)
+            return true
         } catch {
             guard error.code == ENOENT else { throw error }
+            return false
         }
     }
 

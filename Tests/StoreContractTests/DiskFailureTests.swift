@@ -64,6 +64,20 @@ struct DiskFailureTests {
         }
     }
 
+    @Test("A removal whose sync failed is made durable by the next one")
+    func removalIsSynced() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, _ async throws in
+            let blob = try await store.put(file, text: "x")
+            disk.fail(.synchronizeFolder, with: EIO)
+            try await expectRefusal(.unavailable) { try await store.remove(blob.id) }
+            disk.fail(.synchronizeFolder, with: nil)
+            let before = disk.count(.synchronizeFolder)
+            try await store.remove(blob.id)
+            #expect(disk.count(.synchronizeFolder) - before == 1)
+        }
+    }
+
     @Test("A disk that takes a few bytes at a time gets them all", arguments: [1, 7, 65_537])
     func shortWrites(_ byteCount: Int) async throws {
         let disk = FailingDisk()

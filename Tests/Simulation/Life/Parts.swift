@@ -1,0 +1,87 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import DiskBlobStore
+import SigV4
+import TestSupport
+
+/// What every run shares, since it does not change.
+enum Parts {
+    static let instanceID = "instance-1"
+    static let resourceARNs = (1...3).map { "arn:aws:cases:us-east-1:111122223333:domain/d/case/\($0)" }
+    static let settings = ServiceSettings(
+        instances: .any,
+        quota: ResourceQuota(files: 4, bytes: nil),
+        checksResourceAccount: true
+    )
+    /// About half of all bodies are small.
+    static let smallBlobBytes: Int64 = 40
+    private static let secret = SigningSecret(bytes: [UInt8](repeating: 7, count: 32), retiredAt: nil)
+    private static let keys = SigningKeyCache()
+    private static let caller = Result { try Caller.sample() }
+    private static let urls = PublicURL("http://files.example:8730").map { url in
+        ObjectURLSigner(publicURL: url, bucket: "casefile-attachments", secrets: [secret], keys: keys)
+    }
+
+    /// The scope of a resource by its number.
+    static func resource(_ number: Int) -> ResourceScope {
+        ResourceScope(
+            instance: InstanceScope(account: "111122223333", instanceID: instanceID),
+            resourceARN: resourceARNs[number]
+        )
+    }
+
+    /// A server of these parts.
+    static func server(
+        _ life: ServerLife,
+        mount: MountedDisk,
+        parts: MutantParts,
+        clock: SimulatedClock,
+        random: SimulatedRandom
+    ) throws -> Server {
+        guard let urls else { throw MemberError("PublicURL", "it must be readable") }
+        let blobs = try DiskBlobStore(
+            folder: "blobs",
+            disk: parts.disk,
+            index: parts.index,
+            work: InlineWork(scheduler: life.scheduler),
+            clock: clock,
+            random: random,
+            freeSpaceFloorBytes: 1 << 20,
+            smallBlobBytes: smallBlobBytes
+        )
+        let stores = MetadataStores(
+            files: parts.files,
+            sweep: parts.sweep,
+            tags: parts.tags,
+            configurations: MemoryConfigurationStore(),
+            secrets: MemorySecretStore()
+        )
+        let service = AttachedFileService(
+            stores: stores,
+            blobs: blobs,
+            clock: clock,
+            random: random,
+            urls: urls,
+            pages: PageTokens(secret: secret),
+            faults: NoReport(),
+            settings: settings
+        )
+        let sweep = Sweep(store: parts.sweep, blobs: blobs, clock: clock, settings: settings)
+        return Server(life: life, mount: mount, service: service, sweep: sweep, blobs: blobs, caller: try caller.get())
+    }
+}
+
+/// The process under test between two crashes.
+struct Server: Sendable {
+    let life: ServerLife
+    let mount: MountedDisk
+    let service: AttachedFileService
+    let sweep: Sweep
+    let blobs: DiskBlobStore
+    let caller: Caller
+}
+
+/// Failures are looked at where they are answered.
+private struct NoReport: FaultReporter {
+    func report(_ text: String) {}
+}
