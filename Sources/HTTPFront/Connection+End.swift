@@ -30,7 +30,7 @@ struct ConnectionClock {
 
     /// True when a started head is late.
     func isHeadLate(at now: NIODeadline, limits: HTTPFrontConfiguration.Limits) -> Bool {
-        headSince.map { now - $0 >= .hours(1) } ?? false
+        headSince.map { now - $0 >= TimeAmount(limits.headTimeout) } ?? false
     }
 
     /// True when nothing came for too long.
