@@ -40,7 +40,7 @@ def finish(stand, ledger, rng, what):
     stand.stop()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_more_connections_than_descriptors_do_no_harm(stand, ledger, rng):
     stand.start(prefix=(scale.needs("prlimit"), f"--nofile={FEW_FILES}"))
     idle = []
@@ -63,7 +63,7 @@ def bound_that_leaves(spare, process):
     return next(itertools.islice(free, spare, None))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_descriptors_that_run_out_come_back(stand, ledger, rng, report):
     ends = 0
     stand.start()
@@ -116,7 +116,7 @@ def memory_group(mebibytes):
     scale.unavailable("no control group bounds memory here")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_a_process_that_is_out_of_memory_loses_nothing(stand, ledger, rng, report):
     kills = []
     for mebibytes in MEMORY_MEBIBYTES:
@@ -144,7 +144,7 @@ def test_a_process_that_is_out_of_memory_loses_nothing(stand, ledger, rng, repor
     )
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_a_process_that_was_frozen_goes_on(stand, ledger, rng):
     stand.start()
     with Load(stand.server, ledger, rng):
@@ -158,7 +158,7 @@ def test_a_process_that_was_frozen_goes_on(stand, ledger, rng):
     finish(stand, ledger, rng, "a frozen process")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_a_medium_that_writes_in_parts_stores_whole_files(stand, ledger, rng):
     stand.start(**preloaded("short_write"))
     with Load(stand.server, ledger, rng):
@@ -170,7 +170,7 @@ def test_a_medium_that_writes_in_parts_stores_whole_files(stand, ledger, rng):
     finish(stand, ledger, rng, "short writes, after the restart")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_a_bound_on_the_size_of_files_refuses_larger_uploads(stand, ledger, rng):
     stand.start(prefix=(scale.needs("prlimit"), f"--fsize={3 * MEBIBYTE}"))
     actor = Actor(stand.server, ledger, tolerant=True)
