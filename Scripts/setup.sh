@@ -39,6 +39,7 @@ if command -v apt-get >/dev/null 2>&1; then
     program openssl openssl
     program prlimit util-linux
     program python3 python3
+    program setpriv util-linux
     program strace strace
     program xfs_io xfsprogs
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)

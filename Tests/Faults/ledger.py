@@ -96,10 +96,6 @@ class Upload:
         """Whether the file is there for certain."""
         return self.started == ACKED and self.deleted == NO
 
-    @property
-    def is_settled(self):
-        return UNKNOWN not in (self.started, self.completed, self.deleted)
-
     def note(self, text):
         self.history.append(text)
         del self.history[:-12]

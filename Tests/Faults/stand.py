@@ -10,6 +10,7 @@ from pathlib import Path
 import wire
 from actor import PUBLIC_HOST
 from casefile_server import Server, clean_environment, run_to_end
+from scale import needs
 from serving import serve_settings
 
 FILES_PER_RESOURCE = 8
@@ -55,7 +56,9 @@ class Stand:
         self._runs += 1
         logs = self.folder / f"run-{self._runs}"
         shutil.rmtree(self.folder / f"run-{self._runs - 5}", ignore_errors=True)
-        self.server = Server(self.binary, "serve", logs, prefix=prefix, **self.settings | settings)
+        # It ends with the tests, however those end.
+        bound = (needs("setpriv"), "--pdeathsig", "KILL", *prefix)
+        self.server = Server(self.binary, "serve", logs, prefix=bound, **self.settings | settings)
 
     def is_running(self):
         return self.server is not None and self.server.process.poll() is None

@@ -121,7 +121,7 @@ def test_a_flipped_bit_is_not_served_once_it_was_read_again(binary, stand, ledge
     report(f"bit rot: {len(small)} small files refused at once, {len(large)} large ones {awaited}")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_a_flip_is_made_where_the_bytes_lie(stand, ledger, rng):
     """The harness itself: each content is found on the disk, whatever shelf it lies on, and changed there."""
     uploads = stored_files(stand, ledger, rng, 9)

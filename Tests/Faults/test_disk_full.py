@@ -162,7 +162,7 @@ def test_a_full_disk_refuses_uploads_and_takes_deletes(make_stand, ledger, rng, 
         disks.stand.stop()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_writes_that_are_refused_for_a_while_show_in_readiness(stand, ledger, rng, tmp_path):
     stand.start()
     reader = Reader(stand, ledger)
@@ -178,7 +178,7 @@ def test_writes_that_are_refused_for_a_while_show_in_readiness(stand, ledger, rn
     stand.stop()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("which", ["rows", "bytes"])
 def test_a_file_system_that_turns_read_only_loses_nothing(make_stand, ledger, rng, which):
     with Volumes() as volumes:

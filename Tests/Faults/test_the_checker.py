@@ -8,7 +8,6 @@ import scale
 from actor import Actor
 from checker import INVARIANTS, check
 from ledger import ACKED, NO, Content
-from load import Load
 from power import PowerStand
 from test_block_states import Recording, States
 from test_kill import kill_under_load
@@ -91,7 +90,7 @@ FORGERIES = {
 }
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("invariant", FORGERIES)
 def test_the_checker_sees_a_broken_invariant(stand, ledger, rng, invariant):
     stand.start()
@@ -104,7 +103,7 @@ def test_the_checker_sees_a_broken_invariant(stand, ledger, rng, invariant):
     stand.kill()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("store, blobs", [("memory", None), (None, "memory")], ids=["rows", "bytes"])
 def test_a_store_that_forgets_is_found_by_a_kill(stand, ledger, rng, store, blobs):
     changes = {"CASEFILE_STORE": store, "CASEFILE_BLOBS": blobs}

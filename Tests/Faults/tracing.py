@@ -65,10 +65,6 @@ class Tracer:
     def text(self):
         return self.output.read_text("utf-8", "replace")
 
-    def injected(self):
-        """Whether a call got its fault."""
-        return "(INJECTED)" in self.text()
-
 
 def inject(call, what, when):
     """The options of a fault in the `when`-th call of that name."""

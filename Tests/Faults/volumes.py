@@ -16,6 +16,7 @@ MEBIBYTE = 1024 * 1024
 XFS_MEBIBYTES = 300
 BUSY_SECONDS = 10
 CLONE_NEWNS = 0x00020000
+IMAGES = "casefile-faults-"
 
 
 def run(*command, check=True):
@@ -83,7 +84,8 @@ class Volumes:
     def __init__(self):
         scale.needs_root("mounting a file system")
         own_mounts()
-        self.folder = Path(tempfile.mkdtemp(prefix="casefile-faults-", dir=memory_folder()))
+        remove_left_images()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{IMAGES}{os.getpid()}-", dir=memory_folder()))
         self._volumes = []
         self._users = []
         self._check_loop_devices()
@@ -124,6 +126,14 @@ def own_mounts():
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNS) != 0:
         scale.unavailable(f"no mounts of its own: {os.strerror(ctypes.get_errno())}")
     run("mount", "--make-rprivate", "/")
+
+
+def remove_left_images():
+    """Images of a run that was killed; its mounts and loop devices ended with it."""
+    for folder in Path(memory_folder() or tempfile.gettempdir()).glob(f"{IMAGES}*"):
+        process = folder.name.removeprefix(IMAGES).partition("-")[0]
+        if process.isdigit() and not Path(f"/proc/{process}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def memory_folder():
