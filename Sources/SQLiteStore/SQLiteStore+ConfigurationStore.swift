@@ -7,6 +7,16 @@ extension SQLiteStore: ConfigurationStore {
     package func configurations(
         of instance: InstanceScope
     ) async throws(StoreError) -> [AttachmentScope: ConfigurationRecord] {
+        let version = configurationCache.version
+        if let records = configurationCache.records(of: instance) { return records }
+        let records = try readConfigurations(of: instance)
+        configurationCache.keep(records, of: instance, ifStill: version)
+        return records
+    }
+
+    private func readConfigurations(
+        of instance: InstanceScope
+    ) throws(StoreError) -> [AttachmentScope: ConfigurationRecord] {
         try read { connection throws(SQLiteFailure) in
             let sql = Self.selection + " WHERE account = ? AND instance = ?"
             var records: [AttachmentScope: ConfigurationRecord] = [:]
@@ -24,7 +34,9 @@ extension SQLiteStore: ConfigurationStore {
         by change: ConfigurationChange,
         at now: Timestamp
     ) async throws(StoreError) -> ConfigurationRecord {
-        try await self.change { connection in
+        // After the commit, or whatever became of it: nobody is told of the change before.
+        defer { configurationCache.forgetAll() }
+        return try await self.change { connection in
             let key: [SQLiteValue] = [.text(instance.account), .text(instance.instanceID), .text(scope.rawValue)]
             let sql = Self.selection + " WHERE account = ? AND instance = ? AND scope = ?"
             let earlier = try connection.row(sql, key).map { try Self.record($0) } ?? ConfigurationRecord()

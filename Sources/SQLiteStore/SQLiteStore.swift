@@ -7,6 +7,7 @@ import SQLiteCommit
 /// What was acknowledged survives a crash and a power cut. One owner at a time.
 package final class SQLiteStore: Sendable {
     private let database: SQLiteDatabase
+    let configurationCache = ConfigurationCache()
 
     /// Opens or makes the store.
     ///

@@ -28,15 +28,15 @@ extension AttachedFileService {
         let now = clock.now()
         let draft = makeDraft(input, caller: caller, at: now)
         let token = makeToken(input, draft: draft, at: now)
-        if let token {
-            let earlier = try await stored { () async throws(StoreError) in
-                try await files.replay(token, in: draft.resource, at: now)
-            }
-            if let earlier { return output(earlier, input, at: now) }
-        }
         let limits = try await limits(of: scope, instance: draft.resource.instance)
-        try checkMembers(of: operation) { () throws(MemberError) in
-            try limits.check(fileName: input.fileName, sizeInBytes: input.fileSizeInBytes, scope: scope)
+        do {
+            try checkMembers(of: operation) { () throws(MemberError) in
+                try limits.check(fileName: input.fileName, sizeInBytes: input.fileSizeInBytes, scope: scope)
+            }
+        } catch {
+            // Limits may have changed since the first call with the token, which decides before them.
+            guard let earlier = try await replay(token, draft, at: now) else { throw error }
+            return output(earlier, input, at: now)
         }
         let result = try await stored { () async throws(StoreError) in
             try await files.insert(draft, token: token, quota: settings.quota)
@@ -44,6 +44,17 @@ extension AttachedFileService {
         switch result {
         case .inserted: return output(draft, input, at: now)
         case .replayed(let earlier): return output(earlier, input, at: now)
+        }
+    }
+
+    private func replay(
+        _ token: UploadToken?,
+        _ draft: AttachedFile,
+        at now: Timestamp
+    ) async throws(APIError) -> AttachedFile? {
+        guard let token else { return nil }
+        return try await stored { () async throws(StoreError) in
+            try await files.replay(token, in: draft.resource, at: now)
         }
     }
 
