@@ -19,7 +19,7 @@ extension AttachedFileService {
         guard !hasExpired(file) else { throw Self.uploadExpired }
         guard file.status == .pending else { return EmptyOutput() }
         let staged = try await stored { () async throws(StoreError) in try await blobs.staged(file.id) }
-        guard let staged else { throw Self.nothingUploaded }
+        guard let staged else { return try await answerWithoutBytes(file.id, in: resource) }
         guard staged.sizeInBytes == file.fileSizeInBytes else { throw Self.otherSize }
         let completed = try await stored { () async throws(StoreError) in
             try await files.complete(
@@ -32,6 +32,15 @@ extension AttachedFileService {
         }
         guard !hasExpired(completed) else { throw Self.uploadExpired }
         try await removeLateUpload(of: completed)
+        return EmptyOutput()
+    }
+
+    /// Answers where nothing is staged: another Complete may have pinned the bytes since the row was read, and the
+    /// refusal of a late PUT does away with all that is staged.
+    private func answerWithoutBytes(_ id: String, in resource: ResourceScope) async throws(APIError) -> EmptyOutput {
+        let file = try await stored { () async throws(StoreError) in try await files.file(id, in: resource) }
+        guard !hasExpired(file) else { throw Self.uploadExpired }
+        guard file.status != .pending else { throw Self.nothingUploaded }
         return EmptyOutput()
     }
 

@@ -14,7 +14,7 @@ struct Operator {
             for _ in 0..<dice.below(12) { await world.scheduler.pause() }
             if dice.happens(world.plan.clockJumps) {
                 world.clock.disturb(at: world.tick())
-                world.log.add("the clock shows \(world.clock.now().iso8601)")
+                world.log.add("the clock shows \(world.clock.shown.iso8601)")
             }
             if dice.happens(850) {
                 if !world.sweepsAtOnce { await waitForTransfers() }

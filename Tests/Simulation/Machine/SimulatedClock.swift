@@ -21,6 +21,9 @@ final class SimulatedClock: WallClock, @unchecked Sendable {
         return Timestamp(millisecondsSinceEpoch: moment)
     }
 
+    /// The present moment, without any going by.
+    var shown: Timestamp { Timestamp(millisecondsSinceEpoch: moment) }
+
     /// Lets the clock jump, forward or back, freeze or run again.
     func disturb(at order: Int) {
         let hour: Int64 = 3_600_000
