@@ -117,7 +117,7 @@ class Actor:
         return status
 
     def race(self, upload, contents, other):
-        """Stores two contents at the same time, by this client and by `other`; gives `None` where it could not begin."""
+        """Stores two contents at the same time, by this client and by `other`; `None` where it could not begin."""
         if not self._has_fresh_url(upload):
             return None
         statuses, failures = {}, []
