@@ -86,6 +86,10 @@ class Actor:
         upload.put_headers = found["UploadUrlMetadata"]["HeadersToInclude"]
         upload.put_url_until = time.monotonic() + URL_SECONDS - 60
 
+    def _has_fresh_url(self, upload):
+        """Asks for another upload URL where the one at hand is nearly over."""
+        return time.monotonic() < upload.put_url_until or self.start(upload) is not None
+
     def _send(self, upload, content):
         """The status of a PUT; `None` when its end is unknown."""
         target = wire.target_of(upload.put_url)
@@ -99,7 +103,7 @@ class Actor:
 
     def put(self, upload, content):
         """Stores bytes; gives the status, or `None`."""
-        if time.monotonic() > upload.put_url_until and self.start(upload) is None:
+        if not self._has_fresh_url(upload):
             return None
         before = upload.contents
         upload.contents = before | {content}
@@ -113,7 +117,9 @@ class Actor:
         return status
 
     def race(self, upload, contents, other):
-        """Stores two contents at the same time, by this client and by `other`."""
+        """Stores two contents at the same time, by this client and by `other`; `None` where it could not begin."""
+        if not self._has_fresh_url(upload):
+            return None
         statuses, failures = {}, []
         before = upload.contents
         upload.contents = before | set(contents)
@@ -137,6 +143,7 @@ class Actor:
         maybe = {content for content, status in statuses.items() if status in (None, 200)}
         stored = any(status == 200 for status in statuses.values())
         upload.contents = maybe | (set() if stored else before)
+        return upload
 
     def _may_be_stored(self, upload):
         if upload.completed == ACKED:

@@ -105,8 +105,7 @@ class Worker:
     def _put(self, upload):
         content = self.ledger.new_content(upload.size)
         if self.rng.random() < 0.1:
-            self.actor.race(upload, (content, self.ledger.new_content(upload.size)), self.twin)
-            return upload
+            return self.actor.race(upload, (content, self.ledger.new_content(upload.size)), self.twin)
         return self.actor.put(upload, content)
 
     def _read(self, upload):

@@ -18,7 +18,7 @@ STEP_BYTES = 64 * 1024
 BLOCK_BYTES = 1024
 # The last 4 MiB of a volume, in steps; the rest is room for the log of the rows once the fault is over.
 STEPS = 64
-ROWS_MEBIBYTES, BYTES_MEBIBYTES = 64, 160
+ROWS_MEBIBYTES, BYTES_MEBIBYTES = 64, 640
 # What the store leaves free on the bytes' disk, so that Delete and commits still have room.
 FLOOR_BYTES = 64 * MEBIBYTE
 FULL_SECONDS = 0.4
