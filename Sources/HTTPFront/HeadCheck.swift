@@ -95,6 +95,9 @@ struct FramingFields {
     func check(isVersion10: Bool) throws(Rejection) {
         if isChunked {
             guard !isVersion10 else { throw .badRequest("HTTP/1.0 has no Transfer-Encoding.") }
+            guard contentLength == nil else {
+                throw .badRequest("Content-Length and Transfer-Encoding exclude each other.")
+            }
         }
         guard isVersion10 || host != nil else { throw .badRequest("There is no Host field.") }
     }
