@@ -9,8 +9,8 @@ Each file of Tests/Mutants is a patch below a head of its own:
     Pytest: path::function, the same for Tests/Acceptance, run against the debug binary
 
 A mutant is killed when its tests hang, or fail or crash twice; one that does not apply, compile or run is an error.
-The debug build is left as that of the sources. BUILD_PREFIX is put before each build and test run, for a lock on a
-shared machine.
+Sources and debug build are left as they were. Commit nothing while it runs: the sources hold a mutant then.
+BUILD_PREFIX is put before each build and test run, for a lock on a shared machine.
 """
 
 import argparse
