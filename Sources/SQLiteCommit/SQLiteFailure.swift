@@ -58,7 +58,8 @@ extension SQLiteFailure {
         case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
         case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt(cause: cause)
         case SQLITE_IOERR where code == SQLITE_IOERR | (19 << 8): self = .full  // no room for the shared memory
-        case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY: self = .medium(cause: cause)
+        // PROTOCOL: the locks of the log do not work, so nothing can be committed until they do.
+        case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PROTOCOL: self = .medium(cause: cause)
         default: self = .other(cause: cause)
         }
     }
