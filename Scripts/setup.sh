@@ -23,7 +23,9 @@ if command -v apt-get >/dev/null 2>&1; then
     package libsqlite3-dev
     package libstdc++-12-dev
     package zlib1g-dev
+    package clamav-testfiles
     program chromium chromium
+    PATH=$PATH:/usr/sbin program clamd clamav-daemon
     program curl curl
     program git git
     program haproxy haproxy

@@ -15,6 +15,7 @@ enum ImportTable {
         "SQLiteCommit": ["GRDB", "FoundationEssentials", "Logging", "Metrics"],
         "SQLiteStore": stores.union(["SQLiteCommit"]),
         "DiskBlobStore": stores.union(["SQLiteCommit", "NIOPosix", "System"]),
+        "Scanners": stores.union(["AsyncHTTPClient", "NIOHTTP1", "NIOPosix"]),
         "HTTPFront": [
             "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOExtras", "HTTPTypes", "Logging",
         ],
@@ -33,11 +34,11 @@ enum ImportTable {
     static let owners: [(module: String, targets: Set<String>)] = [
         ("GRDB", ["SQLiteCommit"]),
         ("SQLiteCommit", ["SQLiteStore", "DiskBlobStore", "casefile"]),
-        ("NIOPosix", ["HTTPFront", "DiskBlobStore"]),
-        ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC"]),
+        ("NIOPosix", ["HTTPFront", "DiskBlobStore", "Scanners"]),
+        ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC", "Scanners"]),
         ("NIOSSL", ["HTTPFront"]),
         ("NIOExtras", ["HTTPFront"]),
-        ("AsyncHTTPClient", ["AttachedFilesClientAHC", "casefile"]),
+        ("AsyncHTTPClient", ["AttachedFilesClientAHC", "Scanners", "casefile"]),
         ("ArgumentParser", ["casefile"]),
     ]
 

@@ -11,7 +11,7 @@ enum MetadataBackend: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    func withFiles(_ body: (any FileStore & TagStore & SweepStore) async throws -> Void) async throws {
+    func withFiles(_ body: (any FileStore & TagStore & SweepStore & ScanQueue) async throws -> Void) async throws {
         switch self {
         case .memory: try await body(MemoryMetadataStore())
         case .sqlite: try await Self.withSQLite(body)

@@ -98,10 +98,10 @@ struct ServerProcess: Sendable {
 
     private func groupConfiguration(_ parts: ServerParts, fronts: [HTTPFront]) -> ServiceGroupConfiguration {
         let sweep = SweepService(sweep: parts.sweep, interval: settings.sweepInterval, logger: logger)
-        var configuration = ServiceGroupConfiguration(
-            services: [sweep] + fronts.map { FrontService(front: $0) },
-            logger: logger
-        )
+        var services: [any Service] = [sweep]
+        if let scans = parts.scanService { services.append(scans) }
+        for front in fronts { services.append(FrontService(front: front)) }
+        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + Limits.shutdownSlack
         return configuration
     }
