@@ -56,6 +56,12 @@ let package = Package(
             name: "DiskBlobStore",
             dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SQLiteCommit", logging, nioCore, nioPosix]
         ),
+        .target(
+            name: "Scanners",
+            dependencies: [
+                "AttachedFilesAPI", "AttachedFilesCore", "SigV4", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix,
+            ]
+        ),
         .target(name: "HTTPFront", dependencies: [logging, nioCore, nioExtras, nioHTTP1, nioPosix, nioSSL]),
         .target(
             name: "AttachedFilesServer",
@@ -73,8 +79,8 @@ let package = Package(
             name: "casefile",
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesClient", "AttachedFilesClientAHC", "AttachedFilesCore",
-                "AttachedFilesServer", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore", "SigV4",
-                argumentParser, asyncHTTPClient, configuration, crypto, logging, nioCore, serviceLifecycle,
+                "AttachedFilesServer", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore", "Scanners",
+                "SigV4", argumentParser, asyncHTTPClient, configuration, crypto, logging, nioCore, serviceLifecycle,
             ]
         ),
         .target(
@@ -105,6 +111,12 @@ let package = Package(
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesCore", "DiskBlobStore", "SQLiteCommit", "SQLiteStore",
                 "TestSupport", crypto, logging, nioCore,
+            ]
+        ),
+        .testTarget(
+            name: "ScannersTests",
+            dependencies: [
+                "AttachedFilesAPI", "AttachedFilesCore", "Scanners", "TestSupport", crypto, nioCore, nioPosix,
             ]
         ),
         .testTarget(

@@ -24,7 +24,9 @@ if command -v apt-get >/dev/null 2>&1; then
     package libstdc++-12-dev
     package nbdkit-plugin-python
     package zlib1g-dev
+    package clamav-testfiles
     program chromium chromium
+    PATH=$PATH:/usr/sbin program clamd clamav-daemon
     program curl curl
     program fallocate util-linux
     program fusermount3 fuse3

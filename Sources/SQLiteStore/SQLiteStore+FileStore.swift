@@ -87,6 +87,7 @@ extension SQLiteStore: FileStore {
         in instance: InstanceScope,
         blob: StoredBlob,
         status: FileStatus,
+        job: ScanJob?,
         at now: Timestamp
     ) async throws(StoreError) -> AttachedFile {
         try await change { connection in
@@ -106,6 +107,7 @@ extension SQLiteStore: FileStore {
             )
             var file = row.file
             (file.status, file.statusChangedAt, file.blob) = (status, now, blob)
+            if let job { try connection.insert(job, forFile: row.key, dueAt: job.leaseEnd ?? now) }
             return file
         }
     }

@@ -8,6 +8,7 @@ import SQLiteCommit
 enum Schema {
     static let migrations = [
         SQLiteMigration("0001 files", sql: files), SQLiteMigration("0002 settings", sql: settings),
+        SQLiteMigration("0003 scans", sql: scans),
     ]
 
     private static let files = """
@@ -81,5 +82,17 @@ enum Schema {
             retired_at INTEGER
         ) STRICT;
         CREATE INDEX secret_of_purpose ON secret (purpose, key);
+        """
+
+    private static let scans = """
+        CREATE TABLE scan_job (
+            file INTEGER PRIMARY KEY REFERENCES file (key) ON DELETE CASCADE,
+            deadline INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            token INTEGER NOT NULL,
+            tries INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX scan_job_due ON scan_job (due_at);
+        CREATE INDEX scan_job_deadline ON scan_job (deadline);
         """
 }

@@ -37,6 +37,7 @@ struct Backends: Sendable {
             stores = MetadataStores(
                 files: memory,
                 sweep: memory,
+                scans: memory,
                 tags: memory,
                 configurations: MemoryConfigurationStore(),
                 secrets: MemorySecretStore()

@@ -22,6 +22,16 @@ enum Limits {
     static let pathBytes = 1...4095
     /// Files of one resource that an operator may allow; a listing of more would take thousands of pages.
     static let filesPerResource = 1...1_000_000
+    /// Bytes of the path of a unix socket; the system's own bound.
+    static let socketPathBytes = 1...107
+    /// Tries that a file's scan may have; more would not fit into a deadline.
+    static let scanTries = 1...10
+    /// Scans at once; clamd has 10 threads unless it is told otherwise.
+    static let scansAtOnce = 1...64
+    /// Time between two looks at the scan queue when no Complete wakes it.
+    static let scanInterval: Duration = .milliseconds(500)
+    /// Time for which an answer about the scanner's state is good, as readiness is asked often.
+    static let scannerProbeLife: Duration = .seconds(5)
     /// Calls of an account, a second and in a burst; more would bound nothing.
     static let throttleCalls: ClosedRange<Int64> = 1...1_000_000
     /// Edits by which an unknown name may differ from the one that is proposed; more would be a guess.

@@ -15,6 +15,7 @@ enum ImportTable {
         "SQLiteCommit": ["GRDB", "GRDBSQLite", "Logging", "Metrics"],
         "SQLiteStore": stores.union(["SQLiteCommit"]),
         "DiskBlobStore": stores.union(["SQLiteCommit", "NIOPosix", "System"]),
+        "Scanners": stores.union(["AsyncHTTPClient", "NIOHTTP1", "NIOPosix"]),
         "HTTPFront": [
             "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOExtras", "HTTPTypes", "Logging",
         ],
@@ -34,11 +35,11 @@ enum ImportTable {
         ("GRDB", ["SQLiteCommit"]),
         ("GRDBSQLite", ["SQLiteCommit"]),
         ("SQLiteCommit", ["SQLiteStore", "DiskBlobStore", "casefile"]),
-        ("NIOPosix", ["HTTPFront", "DiskBlobStore"]),
-        ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC"]),
+        ("NIOPosix", ["HTTPFront", "DiskBlobStore", "Scanners"]),
+        ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC", "Scanners"]),
         ("NIOSSL", ["HTTPFront"]),
         ("NIOExtras", ["HTTPFront"]),
-        ("AsyncHTTPClient", ["AttachedFilesClientAHC", "casefile"]),
+        ("AsyncHTTPClient", ["AttachedFilesClientAHC", "Scanners", "casefile"]),
         ("ArgumentParser", ["casefile"]),
     ]
 

@@ -11,8 +11,10 @@ enum MetadataBackend: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    func withFiles(_ body: (any FileStore & TagStore & SweepStore & InspectionStore) async throws -> Void) async throws
-    {
+    /// Every store of rows in one.
+    typealias Rows = FileStore & TagStore & SweepStore & InspectionStore & ScanQueue
+
+    func withFiles(_ body: (any Rows) async throws -> Void) async throws {
         switch self {
         case .memory: try await body(MemoryMetadataStore())
         case .sqlite: try await Self.withSQLite(body)

@@ -26,6 +26,10 @@ package struct SampleService: Sendable {
     package let caller: Caller
     /// Its sweep.
     package let sweep: Sweep
+    /// What scans its files; `nil` where Complete approves at once.
+    package let scans: ScanRunner?
+    /// What its scans reported.
+    package let scanEvents = RecordedScans()
 
     /// A service; nothing is in it.
     ///
@@ -33,7 +37,10 @@ package struct SampleService: Sendable {
     package init(
         instances: InstancePolicy = .any,
         quota: ResourceQuota = ResourceQuota(files: 50, bytes: nil),
-        checksResourceAccount: Bool = true
+        checksResourceAccount: Bool = true,
+        scanner: (any Scanner)? = nil,
+        scanSettings: ScanSettings = ScanSettings(),
+        wrapBlobs: (MemoryBlobStore) -> any BlobStore = { $0 }
     ) throws {
         let settings = ServiceSettings(
             instances: instances,
@@ -53,20 +60,35 @@ package struct SampleService: Sendable {
             secrets: [secret],
             keys: SigningKeyCache()
         )
+        let stores = MetadataStores(
+            files: store,
+            sweep: store,
+            scans: store,
+            tags: store,
+            configurations: MemoryConfigurationStore(),
+            secrets: MemorySecretStore()
+        )
+        let (time, events) = (self.clock, self.scanEvents)
+        let readBlobs = wrapBlobs(blobs)
+        scans = scanner.map {
+            ScanRunner(
+                stores: stores,
+                blobs: readBlobs,
+                scanner: $0,
+                settings: scanSettings,
+                clock: time,
+                reporter: events
+            )
+        }
         service = AttachedFileService(
-            stores: MetadataStores(
-                files: store,
-                sweep: store,
-                tags: store,
-                configurations: MemoryConfigurationStore(),
-                secrets: MemorySecretStore()
-            ),
+            stores: stores,
             blobs: blobs,
             clock: clock,
             random: random,
             urls: urls,
             pages: PageTokens(secret: secret),
             faults: faults,
+            scans: scans,
             settings: settings
         )
         sweep = Sweep(store: store, blobs: blobs, clock: clock, settings: settings)

@@ -1,7 +1,7 @@
 package import AttachedFilesAPI
 
 extension AttachedFileService {
-    /// Pins the bytes staged for a file and approves it, since nothing scans yet.
+    /// Pins the bytes staged for a file and has them scanned; without a scanner it approves them.
     ///
     /// - Parameters:
     ///   - input: decoded, not yet checked.
@@ -21,15 +21,7 @@ extension AttachedFileService {
         let staged = try await stored { () async throws(StoreError) in try await blobs.staged(file.id) }
         guard let staged else { return try await answerWithoutBytes(file.id, in: resource) }
         guard staged.sizeInBytes == file.fileSizeInBytes else { throw Self.otherSize }
-        let completed = try await stored { () async throws(StoreError) in
-            try await files.complete(
-                file.id,
-                in: resource.instance,
-                blob: staged,
-                status: .approved,
-                at: clock.now()
-            )
-        }
+        let completed = try await pin(staged, of: file)
         guard !hasExpired(completed) else { throw Self.uploadExpired }
         try await removeLateUpload(of: completed)
         return EmptyOutput()
@@ -42,6 +34,38 @@ extension AttachedFileService {
         guard !hasExpired(file) else { throw Self.uploadExpired }
         guard file.status != .pending else { throw Self.nothingUploaded }
         return EmptyOutput()
+    }
+
+    /// Pins bytes with the verdict of a glance, or with a job.
+    private func pin(_ blob: StoredBlob, of file: AttachedFile) async throws(APIError) -> AttachedFile {
+        let verdict = await scans?.glance(file, blob)
+        guard let scans, verdict != .clean else { return try await complete(file, blob, .approved, job: nil) }
+        let job = scans.job(isKept: verdict != nil)
+        let completed = try await complete(file, blob, .scanning, job: job)
+        if let verdict, completed.status == .scanning, completed.blob == blob {
+            await scans.finish(completed, job: job, by: verdict)
+        } else {
+            scans.signal.wake()
+        }
+        return completed
+    }
+
+    private func complete(
+        _ file: AttachedFile,
+        _ blob: StoredBlob,
+        _ status: FileStatus,
+        job: ScanJob?
+    ) async throws(APIError) -> AttachedFile {
+        try await stored { () async throws(StoreError) in
+            try await files.complete(
+                file.id,
+                in: file.resource.instance,
+                blob: blob,
+                status: status,
+                job: job,
+                at: clock.now()
+            )
+        }
     }
 
     /// Removes what a PUT staged between the look at the staged bytes and their pinning.

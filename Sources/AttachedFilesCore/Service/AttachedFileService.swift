@@ -12,6 +12,7 @@ package struct AttachedFileService: Sendable {
     let urls: ObjectURLSigner
     let pages: PageTokens
     let faults: any FaultReporter
+    let scans: ScanRunner?
     let settings: ServiceSettings
 
     /// A service on these parts.
@@ -24,6 +25,7 @@ package struct AttachedFileService: Sendable {
     ///   - urls: signs the data plane's URLs.
     ///   - pages: seals page tokens.
     ///   - faults: where failures of a medium are said.
+    ///   - scans: who looks at files before they are approved; Complete approves at once when `nil`.
     ///   - settings: what the operator set.
     package init(
         stores: MetadataStores,
@@ -33,6 +35,7 @@ package struct AttachedFileService: Sendable {
         urls: ObjectURLSigner,
         pages: PageTokens,
         faults: any FaultReporter,
+        scans: ScanRunner? = nil,
         settings: ServiceSettings
     ) {
         files = stores.files
@@ -45,6 +48,7 @@ package struct AttachedFileService: Sendable {
         self.urls = urls
         self.pages = pages
         self.faults = faults
+        self.scans = scans
         self.settings = settings
     }
 }
@@ -55,6 +59,8 @@ package struct MetadataStores: Sendable {
     package let files: any FileStore
     /// What the sweep takes out.
     package let sweep: any SweepStore
+    /// Files that wait for a verdict.
+    package let scans: any ScanQueue
     /// Tags.
     package let tags: any TagStore
     /// Limits that instances have set.
@@ -66,19 +72,21 @@ package struct MetadataStores: Sendable {
     package init(
         files: any FileStore,
         sweep: any SweepStore,
+        scans: any ScanQueue,
         tags: any TagStore,
         configurations: any ConfigurationStore,
         secrets: any SecretStore
     ) {
         self.files = files
         self.sweep = sweep
+        self.scans = scans
         self.tags = tags
         self.configurations = configurations
         self.secrets = secrets
     }
 
     /// One value that is every store.
-    package init(_ store: some FileStore & SweepStore & TagStore & ConfigurationStore & SecretStore) {
-        self.init(files: store, sweep: store, tags: store, configurations: store, secrets: store)
+    package init(_ store: some FileStore & SweepStore & ScanQueue & TagStore & ConfigurationStore & SecretStore) {
+        self.init(files: store, sweep: store, scans: store, tags: store, configurations: store, secrets: store)
     }
 }

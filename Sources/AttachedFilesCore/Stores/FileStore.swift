@@ -62,6 +62,7 @@ package protocol FileStore: Sendable {
     ///   - instance: where it is.
     ///   - blob: bytes that are durable already.
     ///   - status: `.scanning`, or `.approved` where nothing scans.
+    ///   - job: with `.scanning` the job that will end it, written in the same transaction; `nil` otherwise.
     ///   - now: becomes `statusChangedAt`.
     /// - Returns: the row as it is now.
     /// - Throws: `.notFound` as ``file(_:in:)-(_,InstanceScope)``.
@@ -70,6 +71,7 @@ package protocol FileStore: Sendable {
         in instance: InstanceScope,
         blob: StoredBlob,
         status: FileStatus,
+        job: ScanJob?,
         at now: Timestamp
     ) async throws(StoreError) -> AttachedFile
 
@@ -78,6 +80,19 @@ package protocol FileStore: Sendable {
     /// - Returns: the bytes that are doomed now.
     /// - Throws: `.notFound` as ``file(_:in:)-(_,ResourceScope)``, so of concurrent calls one succeeds.
     func delete(_ id: String, in resource: ResourceScope) async throws(StoreError) -> DoomedBytes
+}
+
+extension FileStore {
+    /// Pins a blob and changes the status, without a scan job.
+    package func complete(
+        _ id: String,
+        in instance: InstanceScope,
+        blob: StoredBlob,
+        status: FileStatus,
+        at now: Timestamp
+    ) async throws(StoreError) -> AttachedFile {
+        try await complete(id, in: instance, blob: blob, status: status, job: nil, at: now)
+    }
 }
 
 /// Bytes that no row needs any more and that wait for their removal.

@@ -1,6 +1,7 @@
 package import AttachedFilesAPI
 
-/// Files, tokens and tags in memory: the readable specification of ``FileStore``, ``TagStore`` and ``SweepStore``.
+/// Files, tokens and tags in memory: the readable specification of ``FileStore``, ``TagStore``, ``SweepStore`` and
+/// ``ScanQueue``.
 ///
 /// Nothing survives the process.
 package actor MemoryMetadataStore {
@@ -17,6 +18,7 @@ package actor MemoryMetadataStore {
     var files: [ExactString: AttachedFile] = [:]
     var tokens: [TokenKey: KeptToken] = [:]
     private var doomed: [DoomedBytes] = []
+    var scanJobs: [ExactString: MemoryScanJob] = [:]
 
     /// An empty store.
     package init() {}
@@ -34,7 +36,7 @@ package actor MemoryMetadataStore {
         files[ExactString(file.id)] = file
     }
 
-    private func doom(_ bytes: DoomedBytes) {
+    func doom(_ bytes: DoomedBytes) {
         if !doomed.contains(bytes) { doomed.append(bytes) }
     }
 }
@@ -101,6 +103,7 @@ extension MemoryMetadataStore: FileStore {
         in instance: InstanceScope,
         blob: StoredBlob,
         status: FileStatus,
+        job: ScanJob?,
         at now: Timestamp
     ) throws(StoreError) -> AttachedFile {
         var file = try row(id) { $0.resource.instance == instance }
@@ -109,6 +112,15 @@ extension MemoryMetadataStore: FileStore {
         file.status = status
         file.statusChangedAt = now
         put(file)
+        if let job {
+            let isKept = job.leaseEnd == nil ? 0 : 1
+            scanJobs[ExactString(id)] = MemoryScanJob(
+                deadline: job.deadline,
+                dueAt: job.leaseEnd ?? now,
+                token: Int64(isKept),
+                tries: isKept
+            )
+        }
         return file
     }
 
@@ -116,6 +128,7 @@ extension MemoryMetadataStore: FileStore {
     package func delete(_ id: String, in resource: ResourceScope) throws(StoreError) -> DoomedBytes {
         let file = try row(id) { $0.resource == resource }
         files[ExactString(id)] = nil
+        scanJobs[ExactString(id)] = nil
         let bytes = DoomedBytes(fileID: file.id, blobID: file.blob?.id)
         doom(bytes)
         return bytes

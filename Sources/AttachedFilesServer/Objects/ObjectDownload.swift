@@ -3,16 +3,13 @@ import AttachedFilesCore
 import HTTPFront
 import SigV4
 
-/// GET and HEAD of an approved file's bytes: row → headers → conditions → range → bytes.
+/// GET and HEAD of the bytes of a file that may be read: headers → conditions → range → bytes.
 struct ObjectDownload: Sendable {
     let service: AttachedFileService
+    let file: AttachedFile
+    let blob: StoredBlob
 
-    func respond(
-        to request: Request,
-        verified: VerifiedRequest,
-        key: ObjectKey
-    ) async throws(ObjectError) -> Response {
-        let (file, blob) = try await service.openDownload(key)
+    func respond(to request: Request, _ verified: VerifiedRequest) async throws(ObjectError) -> Response {
         try AmazonHeaders.checkDownload(request)
         if case .hex(let hash) = verified.payloadHash, !hash.isSameBytes(as: ContentHash.emptySHA256Hex) {
             throw Self.otherContentHash

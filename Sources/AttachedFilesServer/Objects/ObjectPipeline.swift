@@ -8,6 +8,7 @@ struct ObjectPipeline: Sendable {
     private let service: AttachedFileService
     private let verifier: PresignedURLVerifier
     private let urls: ObjectURLSigner
+    private let scanURLs: ScanURLSigner?
     private let cors: CORS
     private let hints: ObjectHints
     private let options: ServerOptions
@@ -17,11 +18,13 @@ struct ObjectPipeline: Sendable {
     init(
         service: AttachedFileService,
         urls: ObjectURLSigner,
+        scanURLs: ScanURLSigner? = nil,
         signingKeys: SigningKeyCache,
         options: ServerOptions
     ) {
         self.service = service
         self.urls = urls
+        self.scanURLs = scanURLs
         self.options = options
         verifier = PresignedURLVerifier(
             region: nil,
@@ -82,6 +85,9 @@ struct ObjectPipeline: Sendable {
             )
         }
         operation = method.operation
+        if ScanObjectKey.owns(verified.path, bucket: options.bucket) {
+            return try await answerScanner(request, verified: verified, method: method)
+        }
         guard let key = ObjectKey(path: verified.path, bucket: options.bucket) else {
             throw ObjectError(.noSuchKey, "The specified key does not exist.", hint: "Use the URL as it was issued.")
         }
@@ -89,8 +95,22 @@ struct ObjectPipeline: Sendable {
         case .put:
             return try await ObjectUpload(service: service).respond(to: request, body, verified: verified, key: key)
         case .get, .head:
-            return try await ObjectDownload(service: service).respond(to: request, verified: verified, key: key)
+            let (file, blob) = try await service.openDownload(key)
+            return try await ObjectDownload(service: service, file: file, blob: blob).respond(to: request, verified)
         }
+    }
+
+    /// Answers an HTTP scanner that fetches what it is to look at.
+    private func answerScanner(
+        _ request: Request,
+        verified: VerifiedRequest,
+        method: ObjectMethod
+    ) async throws(ObjectError) -> Response {
+        guard method != .put, let key = ScanObjectKey(path: verified.path, bucket: options.bucket) else {
+            throw ObjectError(.noSuchKey, "The specified key does not exist.", hint: "Use the URL as it was issued.")
+        }
+        let (file, blob) = try await service.openScan(key)
+        return try await ObjectDownload(service: service, file: file, blob: blob).respond(to: request, verified)
     }
 
     private func verify(
@@ -101,12 +121,18 @@ struct ObjectPipeline: Sendable {
             return try verifier.verify(
                 SignableRequest(request),
                 now: context.signingTime,
-                credentials: { urls.credentials($0, at: context.now) }
+                credentials: { credentials($0, for: request, at: context.now) }
             )
         } catch {
             let hint = options.showsHints ? await hints.explain(error, of: request) : nil
             throw ObjectError(error, hint: hint)
         }
+    }
+
+    /// A scanner's secret signs for its own paths alone, and no other secret signs for them.
+    private func credentials(_ id: String, for request: Request, at now: Timestamp) -> Credentials? {
+        ScanObjectKey.owns(request.path, bucket: options.bucket)
+            ? scanURLs?.credentials(id) : urls.credentials(id, at: now)
     }
 
     private func errorResponse(_ error: ObjectError, to request: Request, context: RequestContext) -> Response {

@@ -20,6 +20,7 @@ package struct CasefileHandler: RequestHandler {
     ///   - service: what the operations do.
     ///   - keys: whose signatures are taken on the API.
     ///   - urls: whose signatures are taken on the data plane.
+    ///   - scanURLs: whose signatures an HTTP scanner's downloads have; `nil` without such a scanner.
     ///   - signingKeys: derived keys, shared.
     ///   - options: what the operator set.
     ///   - readiness: what has to work for the service to be ready.
@@ -30,6 +31,7 @@ package struct CasefileHandler: RequestHandler {
         service: AttachedFileService,
         keys: any AccessKeyRing,
         urls: ObjectURLSigner,
+        scanURLs: ScanURLSigner? = nil,
         signingKeys: SigningKeyCache,
         options: ServerOptions,
         readiness: Readiness,
@@ -38,7 +40,13 @@ package struct CasefileHandler: RequestHandler {
         logger: Logger
     ) {
         api = APIPipeline(service: service, keys: keys, signingKeys: signingKeys, options: options)
-        objects = ObjectPipeline(service: service, urls: urls, signingKeys: signingKeys, options: options)
+        objects = ObjectPipeline(
+            service: service,
+            urls: urls,
+            scanURLs: scanURLs,
+            signingKeys: signingKeys,
+            options: options
+        )
         health = HealthRoutes(readiness: readiness)
         self.options = options
         self.clock = clock

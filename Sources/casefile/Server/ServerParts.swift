@@ -13,6 +13,8 @@ struct ServerParts: Sendable {
     private let urlSecrets: [SigningSecret]
     private let pages: PageTokens
     private let readiness: Readiness
+    /// What looks at files before they are approved.
+    private let scanning: ScannerParts
 
     /// Takes the signing secrets from the store, or makes them there.
     ///
@@ -25,7 +27,8 @@ struct ServerParts: Sendable {
             throw CommandFailure(.failed, "the store keeps no signing secret")
         }
         pages = PageTokens(secret: pageSecret)
-        readiness = Readiness(checks: backends.checks)
+        scanning = ScannerParts(process, backends)
+        readiness = Readiness(checks: backends.checks + scanning.checks)
         self.process = process
         self.backends = backends
     }
@@ -50,6 +53,7 @@ struct ServerParts: Sendable {
             service: service(urls: urls),
             keys: settings.keys,
             urls: urls,
+            scanURLs: scanning.signer(publicURL: publicURL, bucket: settings.bucket, keys: signingKeys),
             signingKeys: signingKeys,
             options: ServerOptions(
                 region: settings.region,
@@ -96,6 +100,11 @@ struct ServerParts: Sendable {
         Scrub(blobs: backends.blobs, metadata: backends.inspection)
     }
 
+    /// What works on the scan queue, if there is a scanner.
+    var scanService: ScanService? {
+        scanning.service
+    }
+
     private func service(urls: ObjectURLSigner) -> AttachedFileService {
         AttachedFileService(
             stores: backends.stores,
@@ -105,6 +114,7 @@ struct ServerParts: Sendable {
             urls: urls,
             pages: pages,
             faults: LogFaultReporter(logger: process.logger),
+            scans: scanning.runner,
             settings: process.settings.service
         )
     }

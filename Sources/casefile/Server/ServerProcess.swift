@@ -108,10 +108,9 @@ struct ServerProcess: Sendable {
         if let rate = settings.scrubRate {
             services.append(ScrubService(scrub: parts.scrub, bytesPerSecond: rate, logger: logger))
         }
-        var configuration = ServiceGroupConfiguration(
-            services: services + fronts.map { FrontService(front: $0) },
-            logger: logger
-        )
+        if let scans = parts.scanService { services.append(scans) }
+        for front in fronts { services.append(FrontService(front: front)) }
+        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + Limits.shutdownSlack
         return configuration
     }

@@ -20,6 +20,24 @@ struct ServerSettings: Sendable {
         let key: String
     }
 
+    /// Who looks at files before they are approved.
+    struct Scanning: Sendable {
+        /// The scanner; `nil` when Complete approves at once, but for the type check.
+        var scanner: ScannerLocation?
+        /// Whether files are rejected that are not what their extension says.
+        var checksTypes: Bool
+        /// Whether files are approved that clamd cannot look into.
+        var approvesUnscannable: Bool
+        /// Signs what an HTTP scanner is sent; `nil` without one.
+        var secret: [UInt8]?
+        /// Whether an HTTP scanner's name may stand for an address of the own network.
+        var allowsPrivateAddresses: Bool
+        /// Tries, deadline and policy.
+        var settings: ScanSettings
+        /// Scans at once.
+        var concurrency: Int
+    }
+
     /// The mode.
     var mode: ServerMode
     /// The main address.
@@ -44,6 +62,8 @@ struct ServerSettings: Sendable {
     var throttle: ThrottleRate?
     /// A secret that replaces the kept one.
     var signingSecret: [UInt8]?
+    /// Who looks at files, and what happens when nobody can.
+    var scanning: Scanning
     /// What the operations are told.
     var service: ServiceSettings
     /// The time between two rounds of the sweep.

@@ -115,13 +115,6 @@ extension Setting {
 }
 
 extension Setting {
-    static let scanner = Setting(
-        "CASEFILE_SCANNER",
-        "none",
-        "What looks at files before they are approved",
-        both: .text("none"),
-        flag: \SettingFlags.scanner
-    )
     static let throttle = Setting(
         "CASEFILE_THROTTLE",
         "RATE/BURST|off",
@@ -212,8 +205,10 @@ extension Setting {
     /// Every setting, in the order of the help.
     static let all: [Setting] = [
         listen, adminListen, publicURL, data, store, blobs, keys, keysFile, instances, region, bucket, tlsCertificate,
-        tlsKey, corsOrigins, signingSecretFile, scanner, throttle, uploads, downloads, maximumFiles, maximumBytes,
-        uploadLife, retention, sweepInterval, scrubRate, shutdownTimeout, logLevel, logFormat,
+        tlsKey, corsOrigins, signingSecretFile, scanner, scannerDown, scannerUnscannable,
+        scannerSecretFile, scannerAddresses, typeCheck, scanTimeout, scanTries, scansAtOnce, throttle, uploads,
+        downloads, maximumFiles, maximumBytes, uploadLife, retention, sweepInterval, scrubRate, shutdownTimeout,
+        logLevel, logFormat,
     ]
 
     /// The settings that hold a secret: no message shows a value of theirs.

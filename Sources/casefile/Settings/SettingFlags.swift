@@ -16,6 +16,14 @@ struct SettingFlags: ParsableArguments {
     @Option(.corsOrigins) var corsOrigins: String?
     @Option(.signingSecretFile) var signingSecretFile: String?
     @Option(.scanner) var scanner: String?
+    @Option(.scannerDown) var scannerDown: String?
+    @Option(.scannerUnscannable) var scannerUnscannable: String?
+    @Option(.scannerSecretFile) var scannerSecretFile: String?
+    @Option(.scannerAddresses) var scannerAddresses: String?
+    @Option(.typeCheck) var typeCheck: String?
+    @Option(.scanTimeout) var scanTimeout: String?
+    @Option(.scanTries) var scanTries: String?
+    @Option(.scansAtOnce) var scansAtOnce: String?
     @Option(.throttle) var throttle: String?
     @Option(.uploads) var uploads: String?
     @Option(.downloads) var downloads: String?

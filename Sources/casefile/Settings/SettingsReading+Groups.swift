@@ -115,11 +115,12 @@ extension SettingsReading {
         return origins
     }
 
-    mutating func signingSecret() -> [UInt8]? {
-        if let path = layers.text(.signingSecretFile), SmallFile.isOpenToOthers(path) {
-            warn("The file of CASEFILE_SIGNING_SECRET_FILE can be read by every user of this machine.")
+    /// The secret in the file that a setting names.
+    mutating func secret(of setting: Setting) -> [UInt8]? {
+        if let path = layers.text(setting), SmallFile.isOpenToOthers(path) {
+            warn("The file of \(setting.name) can be read by every user of this machine.")
         }
-        return value(.signingSecretFile) { path throws(SettingProblem) in
+        return value(setting) { path throws(SettingProblem) in
             let bytes = try SmallFile.read(path, limit: Limits.signingSecretBytes.upperBound)
             guard bytes.count >= Limits.signingSecretBytes.lowerBound else {
                 throw SettingProblem("names \(path), which has no secret of 32 bytes or more")
@@ -144,7 +145,6 @@ extension SettingsReading {
     /// Settings of which this build knows one value each.
     mutating func checkWords() {
         let words: [(Setting, only: String, lacking: String)] = [
-            (.scanner, "none", "scanner"),
             (.uploads, "proxy", "way"),
             (.downloads, "proxy", "way"),
         ]
@@ -152,9 +152,6 @@ extension SettingsReading {
             _ = value(setting) { text throws(SettingProblem) in
                 try PlainValues.only(only, text, lacking: lacking)
             }
-        }
-        if layers.mode == .serve {
-            warn("No scanner is set: files are approved as soon as they are complete.")
         }
     }
 }

@@ -33,9 +33,12 @@ struct SettingsReading {
         let format = value(.logFormat) { text throws(SettingProblem) in try LogFormat(text) }
         let region = value(.region, PlainValues.region)
         let bucket = value(.bucket, PlainValues.bucket)
-        let secret = signingSecret()
+        let secret = secret(of: .signingSecretFile)
+        let scanning = scanning()
         checkWords()
-        guard let listen, let keys, let service, let bucket, let sweepInterval, let shutdownTimeout, let level else {
+        guard let listen, let keys, let service, let bucket, let scanning, let sweepInterval, let shutdownTimeout,
+            let level
+        else {
             return nil
         }
         return ServerSettings(
@@ -51,6 +54,7 @@ struct SettingsReading {
             corsOrigins: corsOrigins,
             throttle: throttle,
             signingSecret: secret,
+            scanning: scanning,
             service: service,
             sweepInterval: sweepInterval,
             scrubRate: value(.scrubRate, PlainValues.bytes).flatMap(\.self),

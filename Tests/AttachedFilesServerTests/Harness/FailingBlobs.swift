@@ -44,6 +44,7 @@ extension TestServer {
             stores: MetadataStores(
                 files: sample.store,
                 sweep: sample.store,
+                scans: sample.store,
                 tags: sample.store,
                 configurations: MemoryConfigurationStore(),
                 secrets: MemorySecretStore()

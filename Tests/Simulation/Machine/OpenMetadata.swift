@@ -57,10 +57,11 @@ extension OpenMetadata: FileStore {
         in instance: InstanceScope,
         blob: StoredBlob,
         status: FileStatus,
+        job: ScanJob?,
         at now: Timestamp
     ) async throws(StoreError) -> AttachedFile {
         try await call { store async throws(StoreError) in
-            try await store.complete(id, in: instance, blob: blob, status: status, at: now)
+            try await store.complete(id, in: instance, blob: blob, status: status, job: job, at: now)
         }
     }
 

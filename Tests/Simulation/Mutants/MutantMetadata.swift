@@ -85,23 +85,24 @@ extension MutantMetadata: FileStore {
         in instance: InstanceScope,
         blob: StoredBlob,
         status: FileStatus,
+        job: ScanJob?,
         at now: Timestamp
     ) async throws(StoreError) -> AttachedFile {
         let rows = try await settled
         switch mutant {
         case .completeIgnoresStatus:
-            let file = try await rows.complete(id, in: instance, blob: blob, status: status, at: now)
+            let file = try await rows.complete(id, in: instance, blob: blob, status: status, job: job, at: now)
             pinnedAgain[id] = blob
             return changed(file)
         case .completeAnswersEarly:
             var file = try await rows.file(id, in: instance)
             guard file.status == .pending else { return file }
             late = { () async throws(StoreError) in
-                _ = try await rows.complete(id, in: instance, blob: blob, status: status, at: now)
+                _ = try await rows.complete(id, in: instance, blob: blob, status: status, job: job, at: now)
             }
             (file.status, file.blob) = (status, blob)
             return file
-        default: return try await rows.complete(id, in: instance, blob: blob, status: status, at: now)
+        default: return try await rows.complete(id, in: instance, blob: blob, status: status, job: job, at: now)
         }
     }
 

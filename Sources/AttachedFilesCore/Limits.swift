@@ -1,0 +1,11 @@
+import AttachedFilesAPI
+
+/// The bounds of the core, beside those of the API.
+extension Limits {
+    /// Bytes that a scan has in memory at once (ours).
+    static let scanChunkBytes = 256 * 1024
+    /// Jobs past their deadline that one look at the queue ends (ours).
+    static let overdueScans = 100
+    /// Bytes at the beginning of a file in which the scripted scanner looks for the test string (ours).
+    static let scriptedGlanceBytes: Int64 = 1024
+}

@@ -1,0 +1,111 @@
+import AttachedFilesAPI
+import Crypto
+import Dispatch
+import Glibc
+package import NIOCore
+
+/// The bytes of a blob for one scan: pulled in order and hashed as they pass, or looked at here and there.
+///
+/// Whoever makes one calls ``close()`` at its end.
+package actor ScanContent {
+    private let blobs: any BlobStore
+    private let blob: StoredBlob
+    private var source: BlobContent?
+    private var position: Int64 = 0
+    private var hasher = SHA256()
+
+    /// The bytes of a blob; nothing is opened before the first of them is asked for.
+    package init(_ blob: StoredBlob, in blobs: any BlobStore) {
+        self.blob = blob
+        self.blobs = blobs
+    }
+
+    /// How many bytes there are.
+    package nonisolated var sizeInBytes: Int64 { blob.sizeInBytes }
+
+    /// The next bytes in order, hashed; `nil` at the end.
+    package func next() async throws(ScanFailure) -> ByteBuffer? {
+        guard position < blob.sizeInBytes else { return nil }
+        let end = min(position + Int64(Limits.scanChunkBytes), blob.sizeInBytes)
+        let buffer = try await bytes(in: position..<end)
+        buffer.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
+        position = end
+        return buffer
+    }
+
+    /// The bytes of a range, unhashed, apart from the order of ``next()``; the range lies within the blob.
+    package func bytes(in range: Range<Int64>) async throws(ScanFailure) -> ByteBuffer {
+        guard range.upperBound <= blob.sizeInBytes, !range.isEmpty else { return ByteBuffer() }
+        let source = try await open()
+        switch source {
+        case .bytes(let buffer):
+            let start = buffer.readerIndex + Int(range.lowerBound)
+            guard let slice = buffer.getSlice(at: start, length: range.count) else { throw .damaged }
+            return slice
+        case .file(let file):
+            return try await FileRead.bytes(file, range)
+        }
+    }
+
+    /// Reads what was not pulled yet, and tells whether all of the bytes have the hash that the blob was stored with.
+    package func hasExpectedHash() async throws(ScanFailure) -> Bool {
+        while try await next() != nil {}
+        return Array(hasher.finalize()) == blob.sha256
+    }
+
+    /// Gives back what was opened.
+    package func close() {
+        if case .file(let file) = source { file.close() }
+        source = nil
+    }
+
+    private func open() async throws(ScanFailure) -> BlobContent {
+        if let source { return source }
+        let opened: BlobContent
+        do throws(StoreError) {
+            opened = try await blobs.read(blob, range: 0..<blob.sizeInBytes)
+        } catch .notFound {
+            throw .damaged
+        } catch {
+            throw .storage(error)
+        }
+        source = opened
+        return opened
+    }
+}
+
+/// Reads of open files on threads that may wait for a disk.
+private enum FileRead {
+    private static let queue = DispatchQueue(label: "casefile.scan", attributes: .concurrent)
+
+    static func bytes(_ file: OpenBlob, _ range: Range<Int64>) async throws(ScanFailure) -> ByteBuffer {
+        let result: Result<ByteBuffer, ScanFailure> = await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: read(file, range)) }
+        }
+        return try result.get()
+    }
+
+    private static func read(_ file: OpenBlob, _ range: Range<Int64>) -> Result<ByteBuffer, ScanFailure> {
+        var buffer = ByteBufferAllocator().buffer(capacity: range.count)
+        while buffer.readableBytes < range.count {
+            let offset = file.offset + range.lowerBound + Int64(buffer.readableBytes)
+            let wanted = range.count - buffer.readableBytes
+            var code: CInt = 0
+            let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: wanted) { bytes in
+                let count = pread(file.descriptor, bytes.baseAddress, wanted, off_t(offset))
+                code = count < 0 ? errno : 0
+                return max(count, 0)
+            }
+            if code == EINTR { continue }
+            if code != 0 { return .failure(.storage(.unavailable(cause: ReadError(code: code)))) }
+            if count == 0 { return .failure(.damaged) }
+        }
+        return .success(buffer)
+    }
+}
+
+/// A read that the system refused.
+private struct ReadError: Error, CustomStringConvertible {
+    let code: CInt
+    var description: String { "a read failed: \(String(cString: strerror(code)))" }
+}

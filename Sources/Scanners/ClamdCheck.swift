@@ -1,0 +1,47 @@
+import NIOCore
+
+/// Looks for limits of clamd that would let files, or parts of them, pass unseen.
+package struct ClamdCheck: Sendable {
+    private let connection: ClamdConnection
+
+    /// A check of the clamd at an address.
+    package init(address: ClamdAddress) {
+        connection = ClamdConnection(address: address)
+    }
+
+    /// What an operator should change, a sentence each; none where clamd cannot be asked.
+    ///
+    /// It takes clamd some seconds of work.
+    package func problems() async -> [String] {
+        var problems: [String] = []
+        if await refusesLargestFile() {
+            problems.append("clamd's StreamMaxLength is below the largest file that can be allowed, 100 MiB.")
+        }
+        if await skipsLargeEntries() {
+            problems.append("clamd says OK of an archive whose largest file it skips: set MaxFileSize to MaxScanSize.")
+        }
+        return problems
+    }
+
+    /// Announces a chunk as large as the largest file: clamd refuses one beyond its limit at once.
+    private func refusesLargestFile() async -> Bool {
+        let exchange = try? await connection.ask("INSTREAM", timeout: Limits.refusalWait) { stream in
+            await stream.writeLength(Limits.largestFileBytes)
+        }
+        return exchange.map { ClamdAnswer($0.answer) == .unscannable("StreamMaxLength") } ?? false
+    }
+
+    /// Whether clamd finds a test string in a small archive and calls a large one clean.
+    private func skipsLargeEntries() async -> Bool {
+        guard case .found = await answer(to: ProbeArchive(paddingBytes: 0)) else { return false }
+        return await answer(to: ProbeArchive(paddingBytes: Limits.probeArchiveBytes)) == .clean
+    }
+
+    private func answer(to archive: ProbeArchive) async -> ClamdAnswer? {
+        let exchange = try? await connection.ask("INSTREAM", timeout: Limits.scanTimeout) { stream in
+            guard await stream.write(ByteBuffer(bytes: archive.bytes)) else { return false }
+            return await stream.end()
+        }
+        return exchange.map { ClamdAnswer($0.answer) }
+    }
+}

@@ -1,0 +1,32 @@
+import NIOCore
+
+/// The bounds of the scanners (ours).
+enum Limits {
+    /// Time to reach a scanner.
+    static let connectTimeout = TimeAmount.seconds(3)
+    /// Time of a question about the scanner's state.
+    static let probeTimeout: Duration = .seconds(3)
+    /// Time of one scan, whatever its caller allows: clamd's own `MaxScanTime` is 120 seconds.
+    static let scanTimeout: Duration = .seconds(120)
+    /// Time that clamd has to refuse a chunk for its length, which it does at once.
+    static let refusalWait: Duration = .milliseconds(500)
+    /// Bytes of the largest file that a scope can allow.
+    static let largestFileBytes = 104_857_600
+    /// Bytes of the archive that shows whether clamd skips large entries: beyond the 100 MiB that its limit is when
+    /// nobody sets it.
+    static let probeArchiveBytes = 110 * 1024 * 1024
+    /// Bytes of an answer of clamd: a signature's name is far shorter.
+    static let clamdAnswerBytes = 4096
+    /// Bytes of an answer of an HTTP scanner.
+    static let httpAnswerBytes = 64 * 1024
+    /// Addresses of one name that are looked at.
+    static let addressesOfAName = 64
+    /// Bytes at the beginning of a file by which its type is known.
+    static let typeCheckBytes: Int64 = 4096
+    /// Bytes at the end of a zip that may hold the record which ends it: the record and its longest comment.
+    static let zipTailBytes: Int64 = 22 + 65_535
+    /// Entries of a zip that are looked at; an Office file has some hundreds at the most.
+    static let zipEntries = 10_000
+    /// Bytes of a zip's directory.
+    static let zipDirectoryBytes: Int64 = 4 * 1024 * 1024
+}

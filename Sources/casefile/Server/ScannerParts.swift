@@ -1,0 +1,115 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import AttachedFilesServer
+import Logging
+import Scanners
+import SigV4
+import Synchronization
+
+/// The scanner that the settings name; the only place that knows which there are.
+struct ScannerParts: Sendable {
+    /// What takes files from Complete to their verdict; `nil` without a scanner.
+    let runner: ScanRunner?
+    private let urls = LateScanURLs()
+    private let settings: ServerSettings.Scanning
+    private let logger: Logger
+
+    /// The parts that a process's settings ask for.
+    init(_ process: ServerProcess, _ backends: Backends) {
+        settings = process.settings.scanning
+        logger = process.logger
+        let scanners = Self.scanners(process, urls: urls)
+        guard !scanners.isEmpty else {
+            runner = nil
+            return
+        }
+        runner = ScanRunner(
+            stores: backends.stores,
+            blobs: backends.blobs,
+            scanner: scanners.count == 1 ? scanners[0] : ScannerChain(scanners),
+            settings: settings.settings,
+            clock: process.clock,
+            reporter: LogScanReporter(logger: process.logger)
+        )
+    }
+
+    /// What works on the queue, if there is a scanner.
+    var service: ScanService? {
+        runner.map { runner in
+            ScanService(
+                runner: runner,
+                concurrency: settings.concurrency,
+                interval: Limits.scanInterval,
+                atStart: { await warnOfLimits() }
+            )
+        }
+    }
+
+    /// What readiness asks of scanning.
+    var checks: [ReadinessCheck] {
+        guard let runner else { return [] }
+        let answer = LastAnswer()
+        return [ReadinessCheck(name: "scanner") { await answer.get { await runner.problem() } }]
+    }
+
+    /// The signer of an HTTP scanner's URLs, once it is known where the service is reached; `nil` without one.
+    func signer(publicURL: PublicURL, bucket: String, keys: SigningKeyCache) -> ScanURLSigner? {
+        guard case .http = settings.scanner, let secret = settings.secret else { return nil }
+        let signer = ScanURLSigner(publicURL: publicURL, bucket: bucket, secret: secret, keys: keys)
+        urls.signer.withLock { $0 = signer }
+        return signer
+    }
+
+    /// Says what clamd's limits would let pass unseen.
+    private func warnOfLimits() async {
+        guard case .clamd(let address) = settings.scanner else { return }
+        for problem in await ClamdCheck(address: address).problems() {
+            logger.warning("A setting calls for attention", metadata: ["cause": .string(problem)])
+        }
+    }
+
+    private static func scanners(_ process: ServerProcess, urls: LateScanURLs) -> [any Scanner] {
+        let settings = process.settings.scanning
+        var scanners: [any Scanner] = settings.checksTypes ? [TypeCheck()] : []
+        switch settings.scanner {
+        case nil: break
+        case .script: scanners.append(ScriptedScanner())
+        case .clamd(let address):
+            scanners.append(ClamdScanner(address: address, approvesUnscannable: settings.approvesUnscannable))
+        case .http(let url):
+            scanners.append(
+                HTTPScanner(
+                    url: url,
+                    secret: settings.secret ?? [],
+                    bucket: process.settings.bucket,
+                    allowsPrivateAddresses: settings.allowsPrivateAddresses,
+                    urls: urls,
+                    clock: process.clock
+                )
+            )
+        }
+        return scanners
+    }
+}
+
+/// URLs that can be signed once the service has an address.
+private final class LateScanURLs: ScanURLs {
+    let signer = Mutex<ScanURLSigner?>(nil)
+
+    func url(for lease: ScanLease, at now: Timestamp) -> String? {
+        signer.withLock { $0 }?.url(for: lease, at: now)
+    }
+}
+
+/// The last answer of a probe, which is good for a while.
+private actor LastAnswer {
+    private var problem: String?
+    private var askedAt: ContinuousClock.Instant?
+
+    func get(_ ask: @Sendable () async -> String?) async -> String? {
+        if let askedAt, ContinuousClock.now - askedAt < Limits.scannerProbeLife { return problem }
+        let answer = await ask()
+        (problem, askedAt) = (answer, ContinuousClock.now)
+        return answer
+    }
+}
