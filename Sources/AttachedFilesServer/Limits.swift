@@ -2,11 +2,19 @@ import AttachedFilesAPI
 
 /// The bounds of the server, beside those of the API and of the HTTP front.
 extension Limits {
-    /// API calls answered at once: a call holds up to 512 KiB of body, so 64 MiB at the most, and a store that takes
-    /// longer than its clients wait is better told so (ours).
+    /// API calls answered at once: beyond them a store takes longer than its clients wait, who are better told so (ours).
     static let apiCallsInFlight = 1024
+    /// Bytes of API bodies above ``smallBodyBytes`` held at once, from anybody who connects: 128 MiB, 256 of the largest
+    /// calls (ours).
+    static let apiBodyBytesHeld = 128 * 1024 * 1024
+    /// Bytes of an API body that need no leave: nearly every call, and 160 MiB for as many connections as there may be
+    /// (ours).
+    static let smallBodyBytes = 16 * 1024
     /// Uploads received at once: each holds a few chunks of up to 1 MiB on its way to the disk (ours).
     static let uploadsInFlight = 256
+    /// Uploads of one account received at once: a quarter of all, so that three accounts that let theirs drip leave room
+    /// for others (ours).
+    static let uploadsOfOneAccountInFlight = 64
     /// Downloads opened at once; the bytes themselves go out without a place (ours).
     static let downloadsInFlight = 1024
     /// Seconds after which a client that was shed may try again (ours).

@@ -37,6 +37,9 @@ extension HTTPFrontConfiguration {
         package var chunkFramingBytesPerByte = 16
         /// Bytes read from a file at once where the kernel cannot send it by itself.
         package var fileChunkBytes = 128 * 1_024
+        /// Time for a whole body, however steadily it comes: the largest file at 30 KiB/s, so that a client that keeps
+        /// just above the minimum rate does not hold its place for a day.
+        package var bodyTimeout: Duration = .seconds(3_600)
         /// Bytes of an unread body that are read and dropped to keep the connection.
         package var keepAliveDrainBytes = 1_024 * 1_024
         /// Bytes dropped after the last answer of a connection, so that a client that is still sending reads it: more

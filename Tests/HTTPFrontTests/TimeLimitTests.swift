@@ -97,6 +97,20 @@ struct TimeLimitTests {
         }
     }
 
+    @Test("A body that comes steadily for too long is cut")
+    func steadyBody() async throws {
+        let limits = Self.limits { $0.bodyTimeout = .milliseconds(200) }
+        try await withFront(limits: limits) { front in
+            let port = front.boundAddress.port
+            try await onThread {
+                let client = try RawClient(port: port)
+                try client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+                while !client.isReadable(withinMilliseconds: 5) { try client.send("a") }
+                #expect(try client.readAnswer().text == "tooSlow")
+            }
+        }
+    }
+
     @Test("Time that the handler takes does not count against the client")
     func slowHandler() async throws {
         let limits = Self.limits {

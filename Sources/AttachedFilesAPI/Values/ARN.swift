@@ -13,10 +13,12 @@ public struct ARN: Equatable, Sendable {
     /// All after the fifth colon; never empty.
     public let resource: String
 
-    /// Takes a text apart; `nil` unless it has six parts, starts with `arn`, and names a partition, service and resource.
+    /// Takes a text apart; `nil` unless it is printable ASCII without blanks, has six parts and starts with `arn`.
+    ///
+    /// Partition, service and resource are never empty.
     public init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0].elementsEqual("arn".utf8),
+        guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), parts.count == 6, parts[0].elementsEqual("arn".utf8),
             !parts[1].isEmpty, !parts[2].isEmpty, !parts[5].isEmpty
         else { return nil }
         partition = String(Substring(parts[1]))

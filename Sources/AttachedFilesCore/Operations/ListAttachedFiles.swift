@@ -16,7 +16,7 @@ extension AttachedFileService {
         let operation = ListAttachedFiles.self
         let listing = [operation.name, caller.account, input.instanceID, input.associatedResourceARN]
         let start = try checkMembers(of: operation) { () throws(MemberError) in
-            _ = try resource(input.associatedResourceARN, instanceID: input.instanceID, caller: caller)
+            try checkResource(input, caller: caller)
             try MemberRules.pageSize(input.maxResults)
             return try position(input.nextToken, listing: listing)
         }
@@ -30,5 +30,14 @@ extension AttachedFileService {
         let page = rows.prefix(limit)
         let next = rows.count > limit ? page.last.map { pages.token(position: $0.id, listing: listing) } : nil
         return operation.Output(files: page.map(\.description), nextToken: next)
+    }
+
+    /// The rule of `associatedResourceArn`, under the name that the parameter has here.
+    private func checkResource(_ input: ListAttachedFiles.Input, caller: Caller) throws(MemberError) {
+        do {
+            _ = try resource(input.associatedResourceARN, instanceID: input.instanceID, caller: caller)
+        } catch {
+            throw MemberError("resource", error.rule)
+        }
     }
 }

@@ -22,7 +22,8 @@ extension AttachedFileService {
             throw APIError(
                 .invalidRequest,
                 "InstanceId: there is no such instance.",
-                hint: "Use an instance id of CASEFILE_INSTANCES that belongs to this account."
+                hint: "An instance id has 1 to 100 of A-Z, a-z, 0-9 and -, is one of CASEFILE_INSTANCES and belongs to "
+                    + "this account."
             )
         }
         let now = clock.now()
@@ -93,13 +94,13 @@ extension AttachedFileService {
         )
     }
 
-    /// The token with a fingerprint of what a replay has to repeat; an empty `ClientToken` is none.
+    /// The token with a fingerprint of what a replay has to repeat; an empty `ClientToken` is one like any other.
     private func makeToken(
         _ input: StartAttachedFileUpload.Input,
         draft: AttachedFile,
         at now: Timestamp
     ) -> UploadToken? {
-        guard let text = input.clientToken, !text.isEmpty else { return nil }
+        guard let text = input.clientToken else { return nil }
         var parts = [draft.fileName, "\(draft.fileSizeInBytes)", draft.fileUseCaseType.rawValue]
         switch draft.createdBy {
         case .connectUserARN(let arn): parts += ["user", arn]

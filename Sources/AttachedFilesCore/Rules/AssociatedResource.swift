@@ -34,7 +34,7 @@ package struct AssociatedResource: Equatable, Sendable {
         } else {
             throw MemberError(
                 member,
-                "it must name a case (cases …:domain/D/case/C) or a contact (connect …:instance/I/contact/C)"
+                "it must name a case (arn:aws:cases:...:domain/D/case/C) or a contact (arn:aws:connect:...:instance/I/contact/C)"
             )
         }
         if let account, !arn.account.isSameBytes(as: account) {

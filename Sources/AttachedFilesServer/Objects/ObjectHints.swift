@@ -24,8 +24,8 @@ struct ObjectHints: Sendable {
         default: return error.hint
         }
         let isUploadURL = signedHeaders(of: request).contains { $0.isSameBytes(as: "content-length") }
-        if isUploadURL != request.method.isSameBytes(as: "PUT") {
-            let signed = isUploadURL ? "PUT" : "GET"
+        let signed = isUploadURL ? "PUT" : "GET"
+        guard request.method.isSameBytes(as: signed) else {
             return
                 "The URL was signed for \(signed) but arrived as \(request.method); use the method it was issued for."
         }

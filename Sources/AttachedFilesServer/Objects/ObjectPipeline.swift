@@ -12,8 +12,9 @@ struct ObjectPipeline: Sendable {
     private let cors: CORS
     private let hints: ObjectHints
     private let options: ServerOptions
-    private let uploads = Admission(limit: Limits.uploadsInFlight)
-    private let downloads = Admission(limit: Limits.downloadsInFlight)
+    private let uploads: Admission
+    private let accountUploads: SharedAdmission
+    private let downloads: Admission
 
     init(
         service: AttachedFileService,
@@ -31,6 +32,9 @@ struct ObjectPipeline: Sendable {
             maximumExpirySeconds: Int(Limits.urlExpirySeconds.upperBound),
             keys: signingKeys
         )
+        uploads = Admission(limit: options.bounds.uploads)
+        accountUploads = SharedAdmission(share: options.bounds.uploadsOfOneAccount)
+        downloads = Admission(limit: options.bounds.downloads)
         cors = CORS(policy: options.cors)
         hints = ObjectHints(service: service, urls: urls, bucket: options.bucket)
     }
@@ -93,6 +97,8 @@ struct ObjectPipeline: Sendable {
         }
         switch method {
         case .put:
+            guard accountUploads.enter(key.instance.account) else { throw .overloaded }
+            defer { accountUploads.leave(key.instance.account) }
             return try await ObjectUpload(service: service).respond(to: request, body, verified: verified, key: key)
         case .get, .head:
             let (file, blob) = try await service.openDownload(key)

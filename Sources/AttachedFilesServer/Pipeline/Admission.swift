@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts the requests of one kind that are being answered, and says no beyond a bound.
+/// Counts what is in hand, requests or bytes, and says no beyond a bound.
 final class Admission: Sendable {
     private let limit: Int
     private let inFlight = Atomic<Int>(0)
@@ -9,17 +9,47 @@ final class Admission: Sendable {
         self.limit = limit
     }
 
-    /// Takes a place; whoever gets one calls ``leave()`` exactly once.
+    /// Takes places; whoever gets them calls ``leave(_:)`` exactly once with as many.
     ///
-    /// - Returns: `false` when there is none.
-    func enter() -> Bool {
-        guard inFlight.add(1, ordering: .relaxed).newValue > limit else { return true }
-        inFlight.subtract(1, ordering: .relaxed)
+    /// - Returns: `false` when there are not so many.
+    func enter(_ count: Int = 1) -> Bool {
+        guard inFlight.add(count, ordering: .relaxed).newValue > limit else { return true }
+        inFlight.subtract(count, ordering: .relaxed)
         return false
     }
 
-    /// Gives a place back.
-    func leave() {
-        inFlight.subtract(1, ordering: .relaxed)
+    /// Gives places back.
+    func leave(_ count: Int = 1) {
+        inFlight.subtract(count, ordering: .relaxed)
+    }
+}
+
+/// Places that are shared out by account, so that one cannot take all.
+final class SharedAdmission: Sendable {
+    private let share: Int
+    private let inFlight = Mutex<[String: Int]>([:])
+
+    init(share: Int) {
+        self.share = share
+    }
+
+    /// Takes a place of an account; whoever gets one calls ``leave(_:)`` exactly once.
+    ///
+    /// - Returns: `false` when its share is used up.
+    func enter(_ account: String) -> Bool {
+        inFlight.withLock { inFlight in
+            let count = inFlight[account, default: 0]
+            guard count < share else { return false }
+            inFlight[account] = count + 1
+            return true
+        }
+    }
+
+    /// Gives a place of an account back.
+    func leave(_ account: String) {
+        inFlight.withLock { inFlight in
+            let count = inFlight[account, default: 1] - 1
+            inFlight[account] = count > 0 ? count : nil
+        }
     }
 }

@@ -10,6 +10,8 @@ package struct ServerOptions: Sendable {
     package let showsHints: Bool
     /// How many API calls an account may make; any number when `nil`.
     package let throttle: ThrottleRate?
+    /// How much is done at once.
+    package let bounds: AdmissionBounds
 
     /// Options of these values.
     package init(
@@ -17,12 +19,14 @@ package struct ServerOptions: Sendable {
         bucket: String,
         cors: CORSPolicy,
         showsHints: Bool,
-        throttle: ThrottleRate? = nil
+        throttle: ThrottleRate? = nil,
+        bounds: AdmissionBounds = AdmissionBounds()
     ) {
         self.region = region
         self.bucket = bucket
         self.cors = cors
         self.showsHints = showsHints
         self.throttle = throttle
+        self.bounds = bounds
     }
 }

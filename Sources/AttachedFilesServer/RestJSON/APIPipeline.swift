@@ -12,7 +12,8 @@ struct APIPipeline: Sendable {
     private let authenticator: APIAuthenticator
     private let errors: ErrorEncoder
     private let throttle: Throttle?
-    private let admission = Admission(limit: Limits.apiCallsInFlight)
+    private let admission: Admission
+    private let largeBodies: Admission
 
     init(
         service: AttachedFileService,
@@ -24,6 +25,8 @@ struct APIPipeline: Sendable {
         authenticator = APIAuthenticator(keys: keys, signingKeys: signingKeys, region: options.region)
         errors = ErrorEncoder(showsHints: options.showsHints)
         throttle = options.throttle.map(Throttle.init)
+        admission = Admission(limit: options.bounds.apiCalls)
+        largeBodies = Admission(limit: options.bounds.apiBodyBytes)
     }
 
     /// The answer, and the operation's name for the log.
@@ -35,6 +38,8 @@ struct APIPipeline: Sendable {
         var operation = "-"
         do throws(APIError) {
             // A body that stalls holds a connection and no place, or clients without a key could take all of them.
+            let reserved = try reserve(request)
+            defer { largeBodies.leave(reserved) }
             let bytes = try await collect(body, of: request)
             guard admission.enter() else { throw .overloaded }
             defer { admission.leave() }
@@ -51,6 +56,17 @@ struct APIPipeline: Sendable {
         } catch {
             return (errors.response(for: error), operation)
         }
+    }
+
+    /// Takes leave to hold a large body, before any of it is read.
+    ///
+    /// - Returns: the bytes to give back.
+    private func reserve(_ request: Request) throws(APIError) -> Int {
+        let length = request.isChunked ? Limits.bodyBytes : Int(clamping: request.contentLength ?? 0)
+        guard length > Limits.smallBodyBytes else { return 0 }
+        let bytes = min(length, Limits.bodyBytes)
+        guard largeBodies.enter(bytes) else { throw .overloaded }
+        return bytes
     }
 
     private func collect(_ body: RequestBody, of request: Request) async throws(APIError) -> [UInt8] {

@@ -24,6 +24,7 @@ struct TestServer: Sendable {
         region: String? = nil,
         cors: CORSPolicy = .any,
         showsHints: Bool = true,
+        bounds: AdmissionBounds = AdmissionBounds(),
         readiness: Readiness = Readiness(checks: [])
     ) {
         self.sample = sample
@@ -33,7 +34,13 @@ struct TestServer: Sendable {
             keys: ListedKeys.samples,
             urls: sample.urls,
             signingKeys: SigningKeyCache(),
-            options: ServerOptions(region: region, bucket: "casefile-attachments", cors: cors, showsHints: showsHints),
+            options: ServerOptions(
+                region: region,
+                bucket: "casefile-attachments",
+                cors: cors,
+                showsHints: showsHints,
+                bounds: bounds
+            ),
             readiness: readiness,
             clock: sample.clock,
             random: SeededRandom(2),
