@@ -76,14 +76,14 @@ extension SQLiteStore: ScanQueue {
 
     /// See ``ScanQueue``.
     package func isHeld(_ fileID: String, token: Int64) async throws(StoreError) -> Bool {
-        try await read { connection throws(SQLiteFailure) in
+        try read { connection throws(SQLiteFailure) in
             try connection.heldRow(fileID, token: token) != nil
         }
     }
 
     /// See ``ScanQueue``.
     package func overdueCount(at now: Timestamp) async throws(StoreError) -> Int {
-        try await read { connection throws(SQLiteFailure) in
+        try read { connection throws(SQLiteFailure) in
             let sql = "SELECT count(*) FROM scan_job WHERE deadline <= ?"
             return try connection.row(sql, [.moment(now)]).map { row throws(SQLiteFailure) in
                 Int(try row.integer(0))
@@ -105,7 +105,7 @@ extension SQLiteStore: ScanQueue {
     ) async throws(StoreError) -> [ScanLease] {
         let sql = "SELECT file, deadline, token, tries FROM scan_job WHERE \(selection.condition)"
         let values = selection.values
-        let isIdle = try await read { connection throws(SQLiteFailure) in try connection.row(sql, values) == nil }
+        let isIdle = try read { connection throws(SQLiteFailure) in try connection.row(sql, values) == nil }
         guard !isIdle else { return [] }
         return try await change { connection in
             var leases: [ScanLease] = []

@@ -208,6 +208,12 @@ private struct FlippedBlobs: BlobStore {
 
     func remove(_ blobID: String) async throws(StoreError) { try await blobs.remove(blobID) }
 
+    func inventory(after position: String?, limit: Int) async throws(StoreError) -> BlobInventory {
+        try await blobs.inventory(after: position, limit: limit)
+    }
+
+    func quarantine(_ blobID: String) async throws(StoreError) { try await blobs.quarantine(blobID) }
+
     func removeStaged(_ fileID: String, keeping pinned: String?) async throws(StoreError) {
         try await blobs.removeStaged(fileID, keeping: pinned)
     }
