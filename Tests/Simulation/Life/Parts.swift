@@ -52,6 +52,7 @@ enum Parts {
         let stores = MetadataStores(
             files: parts.files,
             sweep: parts.sweep,
+            scans: MemoryMetadataStore(),  // no scanner is given, so no job is ever made
             tags: parts.tags,
             configurations: MemoryConfigurationStore(),
             secrets: MemorySecretStore()
