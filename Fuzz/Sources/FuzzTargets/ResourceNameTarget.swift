@@ -11,6 +11,7 @@ enum ResourceNameTarget {
         let isARN =
             parts.count >= 6 && parts[0].bytes == "arn".bytes && !parts[1].isEmpty && !parts[2].isEmpty
             && !parts[5...].joined(separator: ":").isEmpty
+            && text.unicodeScalars.allSatisfy { $0 > " " && $0 < "\u{7F}" }
         let arn = ARN(text)
         try require((arn != nil) == isARN, "read otherwise than by its colons: \(text)")
         if let arn {

@@ -18,7 +18,8 @@ public struct ARN: Equatable, Sendable {
     /// Partition, service and resource are never empty.
     public init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
-        guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), parts.count == 6, parts[0].elementsEqual("arn".utf8),
+        guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }),
+            parts.count == 6, parts[0].elementsEqual("arn".utf8),
             !parts[1].isEmpty, !parts[2].isEmpty, !parts[5].isEmpty
         else { return nil }
         partition = String(Substring(parts[1]))
