@@ -111,14 +111,15 @@ def test_only_the_exact_answer_approves(scanning, answer):
     fake = FakeClamd(answer)
     server = scanning(fake.tcp, CASEFILE_SCAN_TIMEOUT="3s")
     assert server.scan(b"hello") == "REJECTED"
-    assert fake.asked == 3
+    assert server.server.log().count("A scan gave no verdict") == 3
     fake.close()
 
 
 def test_the_exact_answer_of_a_stand_in_approves(scanning):
     fake = FakeClamd(b"stream: OK\0")
-    assert scanning(fake.tcp).scan(b"hello") == "APPROVED"
-    assert fake.asked == 1
+    server = scanning(fake.tcp)
+    assert server.scan(b"hello") == "APPROVED"
+    assert fake.asked > 0 and "A scan gave no verdict" not in server.server.log()
     fake.close()
 
 
