@@ -33,6 +33,13 @@ def test_a_replay_answers_the_first_file_with_a_working_url(dev, place):
     assert listed(dev, place) == [first["FileId"]]
 
 
+def test_an_empty_token_is_a_token(dev, place):
+    first = place.start(ClientToken="")
+    assert place.start(ClientToken="")["FileId"] == first["FileId"]
+    refusal(place.start, "ResourceConflictException", ClientToken="", name="other.pdf")
+    assert listed(dev, place) == [first["FileId"]]
+
+
 def test_the_expiry_is_not_compared_and_tags_are_unordered(place):
     token = files.new_token()
     first = place.start(ClientToken=token, Tags={"a": "1", "b": "2"}, UrlExpiryInSeconds=60)

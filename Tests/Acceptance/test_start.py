@@ -203,6 +203,16 @@ def test_a_malformed_instance_id_is_an_unknown_instance(lax, instance):
     )
 
 
+@pytest.mark.parametrize("end", ["1 2", "1\n", "\x01", "\u00e9", "\U0001f600", "\x7f"], ids=ascii)
+def test_an_arn_with_other_characters_is_refused(lax, end):
+    instance = files.new_instance()
+    place = files.Place(lax, instance, files.new_case() + end)
+    refusal(place.start, "InvalidRequestException", mentions=["associatedResourceArn"])
+    place = files.Place(lax, instance, files.new_case())
+    user = f"arn:aws:connect:us-east-1:000000000000:instance/{instance}/agent/u{end}"
+    refusal(place.start, "InvalidRequestException", mentions=["CreatedBy"], CreatedBy={"ConnectUserArn": user})
+
+
 def test_a_refused_start_leaves_nothing_behind(dev, lax_place):
     for more in [{"name": "a.exe"}, {"size": 0}, {"Tags": {}}, {"UrlExpiryInSeconds": 1}]:
         refusal(lax_place.start, "InvalidRequestException", **more)
