@@ -19,12 +19,12 @@ enum ResourceNameTarget {
             try require(joined.joined(separator: ":").bytes == text.bytes, "the parts do not join again: \(text)")
             try require(arn.resourcePath.joined(separator: "/").bytes == arn.resource.bytes, "the path: \(text)")
         }
-        try checkResource(text, parts: parts)
+        try checkResource(text, parts: isARN ? parts : [])
     }
 
     private static func checkResource(_ text: String, parts: [String]) throws(Finding) {
         var expected: AttachmentScope?
-        if parts.count >= 6, parts[0].bytes == "arn".bytes, !parts[1].isEmpty, parts[4].bytes == "111122223333".bytes {
+        if parts.count >= 6, parts[4].bytes == "111122223333".bytes {
             let resource = parts[5...].joined(separator: ":")
             let path = resource.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
                 .map { String($0).bytes }
