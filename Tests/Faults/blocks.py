@@ -34,7 +34,7 @@ class LoggedDisk:
 
     def __init__(self, volume):
         if not os.access("/dev/fuse", os.W_OK):
-            scale.unavailable("the kernel has no /dev/fuse")
+            scale.lacking("the kernel has no /dev/fuse")
         self.volume = volume
         folder = volume.image.parent
         name = volume.mount_point.name

@@ -46,8 +46,13 @@ def sample(items, of, rng):
 
 
 def unavailable(reason):
-    """Ends the test: a failure in CI, a skip with its reason elsewhere."""
+    """Ends the test for want of a program or a right: a failure in CI, a skip with its reason elsewhere."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+def lacking(reason):
+    """Skips the test with its reason, in CI too: what the kernel or its sandbox does not give, no set-up installs."""
+    pytest.skip(reason)
 
 
 def needs(*programs):

@@ -113,7 +113,7 @@ def memory_group(mebibytes):
                 except OSError:
                     assert time.monotonic() < deadline, f"{group} stays in use"
                     time.sleep(0.05)
-    scale.unavailable("no control group bounds memory here")
+    scale.lacking("no control group bounds memory here")
 
 
 @pytest.mark.timeout(600)

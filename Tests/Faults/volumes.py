@@ -94,7 +94,7 @@ class Volumes:
         done = run("losetup", "-f", check=False)
         if done.returncode != 0:
             shutil.rmtree(self.folder)
-            scale.unavailable(f"the kernel gives no loop device: {done.stderr.strip()}")
+            scale.lacking(f"the kernel gives no loop device: {done.stderr.strip()}")
 
     def make(self, name, kind, mebibytes=None, **size):
         scale.needs("mount", "umount", "losetup")
@@ -124,7 +124,7 @@ def own_mounts():
     They end with the process, however it ends, and no other process keeps a copy of them in use.
     """
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNS) != 0:
-        scale.unavailable(f"no mounts of its own: {os.strerror(ctypes.get_errno())}")
+        scale.lacking(f"no mounts of its own: {os.strerror(ctypes.get_errno())}")
     run("mount", "--make-rprivate", "/")
 
 
