@@ -73,7 +73,7 @@ let package = Package(
         .target(name: "AttachedFilesClient", dependencies: ["AttachedFilesAPI", "SigV4", crypto, logging]),
         .target(
             name: "AttachedFilesClientAHC",
-            dependencies: ["AttachedFilesClient", asyncHTTPClient, nioCore, nioHTTP1]
+            dependencies: ["AttachedFilesClient", asyncHTTPClient, nioCore, nioHTTP1, nioSSL]
         ),
         .executableTarget(
             name: "casefile",

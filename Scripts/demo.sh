@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 binary=${CASEFILE_BINARY:?names the program to show}
-unset CASEFILE_BINARY CASEFILE_VECTORS
+unset "${!CASEFILE_@}"
 folder=$(mktemp -d)
 server=
 finish() {

@@ -2,6 +2,7 @@ public import AsyncHTTPClient
 public import AttachedFilesClient
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Sends the client's requests with AsyncHTTPClient; bodies are streamed both ways.
 public struct AsyncHTTPClientTransport: HTTPTransport {
@@ -12,14 +13,33 @@ public struct AsyncHTTPClientTransport: HTTPTransport {
     /// It follows no redirects, decodes nothing, and gives up on a peer that is silent for 60 seconds.
     /// Its connections are closed by ``shutdown()``, or when the last copy goes.
     public init() {
+        connection = Self.connection(tls: nil)
+    }
+
+    /// A transport as ``init()`` makes it that trusts the authorities of a file, and no others.
+    ///
+    /// - Parameter path: certificates in PEM, as `AWS_CA_BUNDLE` names them.
+    /// - Throws: ``TransportError/untrustedServer(_:)`` when the file cannot be read or holds no certificate.
+    public init(trustingCertificatesAt path: String) throws(TransportError) {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        do {
+            tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
+        } catch {
+            throw .untrustedServer("no certificates in PEM can be read from \(path)")
+        }
+        connection = Self.connection(tls: tls)
+    }
+
+    private static func connection(tls: TLSConfiguration?) -> Connection {
         var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls,
             redirectConfiguration: .disallow,
             timeout: .init(connect: Limits.connectTimeout, read: Limits.idleTimeout, write: Limits.idleTimeout)
         )
         // The caller decides what is tried again; a server that is not there should be reported at once.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Limits.connectionsPerHost
-        connection = Connection(HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
+        return Connection(HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
     }
 
     /// A transport with connections of its own, configured by the caller.

@@ -72,9 +72,9 @@ extension TransportError {
             return
         }
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
-            self = .connection("the server's certificate is not trusted")
+            self = .untrustedServer("the server's certificate is not trusted")
         } else if text.contains("failedToValidateHostname") {
-            self = .connection("the server's certificate is for another host")
+            self = .untrustedServer("the server's certificate is for another host")
         } else {
             self = .connection("no TLS connection could be made; does the server speak TLS?")
         }

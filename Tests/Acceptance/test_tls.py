@@ -8,6 +8,7 @@ import requests
 
 import files
 import wire
+from casefile_server import run_to_end
 from serving import ALICE, SHARED_INSTANCE, needs, serve_settings
 
 
@@ -80,3 +81,42 @@ def test_plain_http_on_the_tls_port_gets_no_answer_of_ours(secure):
             assert not connection.socket.recv(64).startswith(b"HTTP/1.1 200")
         except ConnectionError:
             pass
+
+
+def run_client(command, binary, secure, *arguments, **environment):
+    settings = {"AWS_ACCESS_KEY_ID": ALICE["key"], "AWS_SECRET_ACCESS_KEY": ALICE["secret"]}
+    return run_to_end(binary, command, *arguments, "--endpoint-url", secure.url, **settings | environment)
+
+
+def place_arguments():
+    return ["--instance-id", SHARED_INSTANCE, "--resource", files.new_case(ALICE["account"])]
+
+
+def test_the_client_trusts_the_authority_that_it_is_told_of(binary, secure, certificate, tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_bytes(b"over TLS")
+    place = place_arguments()
+    told = {"AWS_CA_BUNDLE": str(certificate[0])}
+    started = run_client("upload", binary, secure, path, *place, **told)
+    assert started.returncode == 0, started.stderr
+    copy = tmp_path / "copy.txt"
+    arguments = [started.stdout.strip(), *place, "--output", copy, "--ca-bundle", certificate[0]]
+    found = run_client("download", binary, secure, *arguments)
+    assert found.returncode == 0, found.stderr
+    assert copy.read_bytes() == b"over TLS"
+
+
+def test_the_client_names_the_remedy_where_it_does_not_trust(binary, secure, tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_bytes(b"over TLS")
+    refused = run_client("upload", binary, secure, path, *place_arguments())
+    assert refused.returncode == 69
+    assert "not trusted" in refused.stderr and "--ca-bundle" in refused.stderr
+
+
+def test_a_file_without_certificates_is_no_bundle(binary, secure, tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_bytes(b"no certificate")
+    refused = run_client("upload", binary, secure, path, *place_arguments(), "--ca-bundle", path)
+    assert refused.returncode == 78
+    assert str(path) in refused.stderr

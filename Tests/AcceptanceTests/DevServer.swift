@@ -61,7 +61,8 @@ final class DevServer: Sendable {
         process.arguments = ["dev", "--listen", "127.0.0.1:0"]
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        // What this run is told by its own variables is no setting of the server, which refuses names it does not know.
+        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CASEFILE_") }
         try withoutBlockedSignals { try process.run() }
         let reader = output.fileHandleForReading
         let endpoint: String? = await withCheckedContinuation { continuation in

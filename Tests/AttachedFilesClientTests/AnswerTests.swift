@@ -108,6 +108,7 @@ struct AnswerTests {
     func transportFails() async throws {
         for (failure, isRetryable) in [
             (TransportError.connection("refused"), true), (.timedOut, true), (.unreadableContent("gone"), false),
+            (.untrustedServer("not trusted"), false),
         ] {
             let client = try AttachedFilesClient.sample(RecordingTransport(failing: failure))
             let error = await #expect(throws: ClientError.self) {

@@ -78,7 +78,7 @@ struct CoverageTests {
     /// Every word of a text that begins with the prefix of our settings.
     private static func settings(in text: String) -> Set<String> {
         let words = text.split { !($0.isASCII && ($0.isUppercase || $0 == "_")) }
-        let tests: Set<Substring> = ["CASEFILE_BINARY", "CASEFILE_VECTORS"]
+        let tests: Set<Substring> = ["CASEFILE_BINARY", "CASEFILE_DIFFERENTIAL", "CASEFILE_VECTORS"]
         return Set(words.filter { $0.hasPrefix("CASEFILE_") && $0.count > 9 && !tests.contains($0) }.map(String.init))
     }
 }

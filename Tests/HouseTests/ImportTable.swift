@@ -25,7 +25,7 @@ enum ImportTable {
         ],
         "AttachedFilesClient": ["AttachedFilesAPI", "SigV4", "Crypto", "FoundationEssentials", "Logging"],
         "AttachedFilesClientAHC": [
-            "AttachedFilesAPI", "AttachedFilesClient", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+            "AttachedFilesAPI", "AttachedFilesClient", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL",
         ],
         "casefile": nil,
     ]
@@ -37,7 +37,7 @@ enum ImportTable {
         ("SQLiteCommit", ["SQLiteStore", "DiskBlobStore", "casefile"]),
         ("NIOPosix", ["HTTPFront", "DiskBlobStore", "Scanners"]),
         ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC", "Scanners"]),
-        ("NIOSSL", ["HTTPFront"]),
+        ("NIOSSL", ["HTTPFront", "AttachedFilesClientAHC"]),
         ("NIOExtras", ["HTTPFront"]),
         ("AsyncHTTPClient", ["AttachedFilesClientAHC", "Scanners", "casefile"]),
         ("ArgumentParser", ["casefile"]),

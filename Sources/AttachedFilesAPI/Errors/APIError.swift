@@ -30,7 +30,12 @@ public struct APIError: Error, Equatable, Sendable {
 
     /// A broken rule of a member, under the code that the operation models for it.
     public init(_ error: MemberError, code: ErrorCode) {
-        self.init(code, error.message, reason: error.reason.map { .invalidRequest($0) })
+        self.init(
+            code,
+            error.message,
+            reason: error.reason.map { .invalidRequest($0) },
+            hint: "Correct \(error.member), which \(error.rule), and send the request again; nothing was changed by it."
+        )
     }
 
     /// Whether the same request may succeed when it is sent again.

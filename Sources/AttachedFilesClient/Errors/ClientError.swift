@@ -35,7 +35,7 @@ public import AttachedFilesAPI
     public var isRetryable: Bool {
         switch self {
         case .service(let error): error.isRetryable
-        case .transport(.unreadableContent): false
+        case .transport(.unreadableContent), .transport(.untrustedServer): false
         case .transport: true
         case .uploadRefused(let refusal), .downloadRefused(let refusal): refusal.isRetryable
         case .sizeMismatch, .notYetApproved, .timedOut: true

@@ -6,6 +6,8 @@
     case timedOut
     /// The connection could not be made or broke; the text names the cause and nothing of the request.
     case connection(String)
+    /// The server could not prove who it is; the text says how its certificate falls short.
+    case untrustedServer(String)
     /// The content of the request could not be read; the text says why.
     case unreadableContent(String)
 }
@@ -17,6 +19,7 @@ extension TransportError: CustomStringConvertible {
         case .cancelled: "The request was cancelled."
         case .timedOut: "The request timed out."
         case .connection(let cause): "The connection failed: \(cause)"
+        case .untrustedServer(let cause): "The connection was not made: \(cause)"
         case .unreadableContent(let cause): "The content of the request could not be read: \(cause)"
         }
     }

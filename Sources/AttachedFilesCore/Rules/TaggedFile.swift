@@ -40,6 +40,7 @@ extension AttachedFileService {
         }
         try caller.checkMayCall(O.name, on: file.instanceID)
         guard file.account.isSameBytes(as: caller.account) else { throw APIError(StoreError.notFound) }
-        return (try knownInstance(file.instanceID, caller: caller), file.fileID)
+        let instance = try knownInstance(file.instanceID, caller: caller, otherwise: APIError(StoreError.notFound))
+        return (instance, file.fileID)
     }
 }

@@ -1,6 +1,13 @@
 package import AttachedFilesAPI
 
 extension APIError {
+    /// No instance with this id exists for the caller.
+    static let unknownInstance = APIError(
+        .resourceNotFound,
+        "The instance was not found.",
+        hint: "No instance with this InstanceId is known for this account; name it in CASEFILE_INSTANCES."
+    )
+
     /// The one place where a store's failure becomes an error of the API.
     package init(_ error: StoreError) {
         switch error {

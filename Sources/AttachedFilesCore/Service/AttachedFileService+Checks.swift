@@ -42,11 +42,13 @@ extension AttachedFileService {
         )
     }
 
-    /// The scope of an instance that exists for the caller; any other looks like an unknown file.
-    func knownInstance(_ instanceID: String, caller: Caller) throws(APIError) -> InstanceScope {
-        guard settings.instances.admits(instanceID, account: caller.account) else {
-            throw APIError(StoreError.notFound)
-        }
+    /// The scope of an instance that exists for the caller; to calls on one file, any other looks like an unknown file.
+    func knownInstance(
+        _ instanceID: String,
+        caller: Caller,
+        otherwise: APIError = .unknownInstance
+    ) throws(APIError) -> InstanceScope {
+        guard settings.instances.admits(instanceID, account: caller.account) else { throw otherwise }
         return caller.scope(instanceID)
     }
 
@@ -61,7 +63,7 @@ extension AttachedFileService {
             _ = try resource(file.associatedResourceARN, instanceID: file.instanceID, caller: caller)
         }
         try caller.checkMayCall(O.name, on: file.instanceID)
-        let instance = try knownInstance(file.instanceID, caller: caller)
+        let instance = try knownInstance(file.instanceID, caller: caller, otherwise: APIError(StoreError.notFound))
         return ResourceScope(instance: instance, resourceARN: file.associatedResourceARN)
     }
 

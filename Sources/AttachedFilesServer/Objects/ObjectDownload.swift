@@ -77,14 +77,14 @@ struct ObjectDownload: Sendable {
     private static let preconditionFailed = ObjectError(
         .preconditionFailed,
         "At least one of the pre-conditions you specified did not hold.",
-        hint: "If-Match or If-Unmodified-Since does not hold for the object."
+        hint: "If-Match or If-Unmodified-Since does not hold for the object; leave it out to get the bytes as they are."
     )
 
     private static func invalidRange(size: Int64) -> ObjectError {
         ObjectError(
             .invalidRange,
             "The requested range is not satisfiable",
-            hint: "The object has \(size) bytes and the range lies outside of it.",
+            hint: "The object has \(size) bytes and the range lies outside of it; correct Range or leave it out.",
             details: [.init("ActualObjectSize", "\(size)")]
         )
     }

@@ -45,7 +45,7 @@ struct ObjectUpload: Sendable {
             throw ObjectError(
                 .preconditionFailed,
                 "At least one of the pre-conditions you specified did not hold.",
-                hint: "If-Match or If-None-Match does not hold for the bytes uploaded so far."
+                hint: "If-Match or If-None-Match does not hold for the bytes uploaded; without it they are replaced."
             )
         }
     }

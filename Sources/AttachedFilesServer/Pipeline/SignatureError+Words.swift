@@ -61,8 +61,18 @@ extension SignatureError {
         case .signatureMismatch(let canonicalRequest, _):
             "Check the secret of the access key and that nothing changes method, path, query, signed headers or body "
                 + "on the way; the canonical request of what arrived is: \(canonicalRequest)"
-        default:
-            sentence
+        case .incomplete: remedy("add the part that is missing, or have an AWS SDK sign the request")
+        case .malformedScope, .unsupportedAlgorithm: remedy("have an AWS SDK sign the request")
+        case .malformed: remedy("percent-encode the target as an AWS SDK does")
+        case .hostNotSigned: remedy("put host among the signed headers")
+        case .duplicateHeader, .duplicateQuery: remedy("send it once, and have no proxy add another")
+        case .expiryOutOfRange: remedy("use the URL as it was issued")
+        case .signedHeaderMissing: remedy("send every header that was signed, and have no proxy remove one")
         }
+    }
+
+    /// The sentence, and after it what to do.
+    private func remedy(_ advice: String) -> String {
+        "\(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence); \(advice)."
     }
 }

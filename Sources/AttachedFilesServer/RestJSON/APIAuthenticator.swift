@@ -46,7 +46,7 @@ struct APIAuthenticator: Sendable {
                 query: verified.query.map { .init($0.name, $0.value) }
             )
         } catch {
-            throw APIError(.invalidRequest, error.sentence)
+            throw APIError(SignatureError.malformed(error.sentence))
         }
     }
 }

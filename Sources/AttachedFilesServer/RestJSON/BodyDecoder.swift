@@ -20,7 +20,11 @@ struct BodyDecoder: Sendable {
             )
         }
         guard case .object(let object) = value else {
-            throw APIError(invalid, "The request body must be a JSON object, not \(value.kind).")
+            throw APIError(
+                invalid,
+                "The request body must be a JSON object, not \(value.kind).",
+                hint: "Send one JSON object whose members are those of the operation, as the SDKs do."
+            )
         }
         return object
     }

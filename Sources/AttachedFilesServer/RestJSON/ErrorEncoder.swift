@@ -64,7 +64,23 @@ extension APIError {
             case .invalidResponse: .internalService
             default: .invalidRequest
             }
-        self.init(code, rejection.sentence, httpStatus: rejection.status)
+        self.init(code, rejection.sentence, hint: Self.hint(for: rejection), httpStatus: rejection.status)
+    }
+
+    private static func hint(for rejection: Rejection) -> String {
+        switch rejection {
+        case .badRequest(let sentence):
+            "\(sentence.dropLast()); AWS SDKs and curl keep this rule of HTTP, so look at code that writes its own "
+                + "requests, or at a proxy in between."
+        case .targetTooLong, .headTooLarge, .tooManyFields:
+            "Send less in the target and the header; what a call of the API's model needs is always taken."
+        case .unsupportedVersion: "Speak HTTP/1.1; a proxy that speaks HTTP/2 to clients has to translate."
+        case .unsupportedTransferCoding: "Send the body with a Content-Length, or in chunks without a further coding."
+        case .expectationFailed: "Leave the Expect field out, or send Expect: 100-continue."
+        case .requestTimeout: "Send the whole head at once, and close connections that are not in use."
+        case .overloaded: "Close connections that are not in use, and try again after a pause."
+        case .invalidResponse: "This is a fault of the server; its log tells more under this request id."
+        }
     }
 
     /// A body that could not be read.
@@ -76,9 +92,18 @@ extension APIError {
                 "The request body is larger than \(Limits.bodyBytes) bytes.",
                 hint: "File bytes go to the pre-signed URL, not into the API call."
             )
-        case .tooSlow: self.init(.requestTimeout, "The request body did not arrive in time.")
+        case .tooSlow:
+            self.init(
+                .requestTimeout,
+                "The request body did not arrive in time.",
+                hint: "Send the body at once after the head; look for a Content-Length that is larger than the body."
+            )
         case .truncated, .malformed, .cancelled:
-            self.init(.invalidRequest, "The request body ended early or is not well framed.")
+            self.init(
+                .invalidRequest,
+                "The request body ended early or is not well framed.",
+                hint: "Send as many bytes as Content-Length says, or chunks as RFC 9112 describes them."
+            )
         }
     }
 }

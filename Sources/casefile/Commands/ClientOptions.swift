@@ -21,6 +21,15 @@ struct ClientOptions: ParsableArguments {
     @Option(help: "The region. (default: AWS_REGION, AWS_DEFAULT_REGION, or \(Self.defaultRegion))")
     var region: String?
 
+    @Option(
+        name: .customLong("ca-bundle"),
+        help: ArgumentHelp(
+            "Certificates in PEM to trust instead of the system's. (default: AWS_CA_BUNDLE)",
+            valueName: "file"
+        )
+    )
+    var certificates: String?
+
     @Flag(name: .shortAndLong, help: "Show each request on standard error.")
     var verbose = false
 
@@ -44,9 +53,10 @@ struct ClientOptions: ParsableArguments {
     func client() throws(CommandFailure) -> AttachedFilesClient {
         let environment = ProcessInfo.processInfo.environment
         let endpoint = try endpoint(environment)
+        let transport = try transport()
         do {
             return try AttachedFilesClient(
-                transport: transport(),
+                transport: transport,
                 credentials: credentials(environment, endpoint: endpoint),
                 region: region(environment),
                 endpoint: endpoint
@@ -57,11 +67,23 @@ struct ClientOptions: ParsableArguments {
     }
 
     /// What carries requests to the server, and shows each one when asked to.
-    func transport() -> any HTTPTransport {
-        let transport = AsyncHTTPClientTransport()
+    ///
+    /// - Throws: ``CommandFailure`` when the certificates to trust cannot be read.
+    func transport() throws(CommandFailure) -> any HTTPTransport {
+        let transport = try secureTransport()
         guard verbose else { return transport }
         let handler = StreamLogHandler(.debug, format: .text, clock: SystemClock(), sink: LogSink.shared)
         return LoggingTransport(base: transport, logger: Logger(label: "casefile") { _ in handler })
+    }
+
+    private func secureTransport() throws(CommandFailure) -> AsyncHTTPClientTransport {
+        let named = ProcessInfo.processInfo.environment["AWS_CA_BUNDLE"]
+        guard let path = certificates ?? named, !path.isEmpty else { return AsyncHTTPClientTransport() }
+        do {
+            return try AsyncHTTPClientTransport(trustingCertificatesAt: path)
+        } catch {
+            throw CommandFailure(.configuration, "no certificates in PEM can be read from \(path)")
+        }
     }
 
     /// The environment's key; on this machine, where there is none, that of `casefile dev`.

@@ -72,6 +72,8 @@ extension CommandFailure {
 
     private static func remedy(for error: ClientError) -> String? {
         switch error {
+        case .transport(.untrustedServer):
+            "Name the certificates of its authority with --ca-bundle or AWS_CA_BUNDLE, and the host as they do."
         case .transport: "Start a server with `casefile dev`, or name one with --endpoint-url."
         case .configuration: "Run eval \"$(casefile env)\" for a server started with `casefile dev`."
         case .notYetApproved: "Wait for the scan and try again."

@@ -30,7 +30,7 @@ struct WaitCommand: AsyncParsableCommand {
     private func wait() async throws(CommandFailure) {
         let limit = try limit()
         let endpoint = try server.endpoint(ProcessInfo.processInfo.environment)
-        let transport = server.transport()
+        let transport = try server.transport()
         let clock = ContinuousClock()
         let deadline = clock.now.advanced(by: limit)
         var found = "no answer"
