@@ -117,6 +117,18 @@ struct JSONReaderTests {
         #expect(error?.problem == "a byte order mark is not allowed")
     }
 
+    @Test(
+        "An error of UTF-8 says at which byte",
+        arguments: [
+            ([0x22, 0xC3, 0xA9, 0xFF, 0x22], 3), ([0x22, 0xE2, 0x82, 0x22], 1), ([0x22, 0x61, 0xC3], 2), ([0x80], 0),
+            ([0x22, 0xED, 0xA0, 0x80, 0x22], 1), ([0x22, 0xF0, 0x9F, 0x98, 0x80, 0xC0, 0x22], 5),
+        ] as [([UInt8], Int)]
+    )
+    func offsetOfBadBytes(_ bytes: [UInt8], _ offset: Int) {
+        let error = #expect(throws: JSONError.self) { try JSONReader.read(bytes) }
+        #expect(error?.offset == offset)
+    }
+
     @Test("An error gives the offset of the first byte that breaks a rule")
     func errorGivesTheOffset() {
         let error = #expect(throws: JSONError.self) { try JSONReader.read(Array(#"{"a":1,"b":tru}"#.utf8)) }

@@ -17,6 +17,22 @@ struct ContentDispositionTests {
         #expect(ContentDisposition.attachment(fileName: name) == expected)
     }
 
+    @Test(
+        "A name of a device gets a line in front, and no other does",
+        arguments: [
+            ("CON", true), ("con.pdf", true), ("Aux.tar.gz", true), (" nul .txt", true), ("PRN.", true),
+            ("com1.png", true), ("LPT9", true), ("COM\u{B9}.csv", true), ("lpt\u{B3}", true), ("COM0.txt", false),
+            ("COM10.txt", false), ("COM", false), ("console.txt", false), ("a.con", false), ("_CON.pdf", false),
+            ("conin$", false), ("C\u{D6}N.pdf", false),
+        ]
+    )
+    func keepsOffDevices(_ name: String, _ isDevice: Bool) {
+        let text = ContentDisposition.attachment(fileName: name)
+        #expect(text.contains("filename=\"_") == isDevice || name.hasPrefix("_"))
+        let other = ContentDisposition.attachment(fileName: "_" + name)
+        #expect((text == other) == isDevice)
+    }
+
     @Test("Within a limit the full name goes first, then the stem is cut and the extension kept")
     func keepsLimit() {
         let name = String(repeating: "n", count: 252) + ".pdf"

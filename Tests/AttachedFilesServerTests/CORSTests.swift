@@ -105,6 +105,23 @@ struct CORSTests {
         }
     }
 
+    @Test("Pages of another site embed a file only where any origin may", arguments: Surface.allCases)
+    func embedding(surface: Surface) async throws {
+        for (policy, value) in [(CORSPolicy.any, "cross-origin"), (.listed([Self.site]), "same-site")] {
+            try await withServer(surface, Self.server(policy)) { server in
+                let file = try await server.sample.approvedFile()
+                let target = try await server.sample.downloadTarget(file)
+                for call in [
+                    Call("GET", target), Call("GET", target).adding("Origin", Self.site), Call("GET", target + "0"),
+                    Call("GET", target).adding("If-None-Match", "*"), Call("HEAD", target),
+                ] {
+                    let answer = try await server.send(call)
+                    #expect(answer.values("Cross-Origin-Resource-Policy") == [value], "\(answer.status)")
+                }
+            }
+        }
+    }
+
     @Test("The API grants no origin anything", arguments: Surface.allCases)
     func apiIsClosed(surface: Surface) async throws {
         try await withServer(surface, Self.server(.any)) { server in

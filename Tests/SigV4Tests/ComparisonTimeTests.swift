@@ -13,6 +13,42 @@ struct ComparisonTimeTests {
         case atTheFirstByte, atTheLastByte, atTheFirstByteAgain
     }
 
+    @Test("Time does not tell whether a key is known")
+    func timeTellsNoKey() throws {
+        let verifier = RequestVerifier(service: .connect, region: "us-east-1", keys: SigningKeyCache())
+        // The last two are alike: what differs between them is noise.
+        let requests = ["AKIDSTRANGER", "AKIDLASTING", "AKIDLASTING"].map { accessKeyID in
+            SampleRequest.call(by: Credentials(accessKeyID: accessKeyID, secretAccessKey: "a guess"))
+        }
+        let clock = ContinuousClock()
+        var times: [[Duration]] = [[], [], []]
+        var order = [0, 1, 2]
+        for round in 0..<100_000 {
+            order.swapAt(round % 3, (round / 3) % 3)
+            for kind in order {
+                var isRefused = false
+                let time = clock.measure {
+                    do {
+                        _ = try verifier.verifyHeader(
+                            requests[kind],
+                            payloadHash: SampleRequest.bodyHash,
+                            now: SampleRequest.now,
+                            credentials: SampleRequest.lookup
+                        )
+                    } catch {
+                        isRefused = true
+                    }
+                }
+                times[kind].append(time)
+                try #require(isRefused)
+            }
+        }
+        let medians = times.map { $0.sorted()[$0.count / 2] / .nanoseconds(1) }
+        // A wrong secret of a known key has its canonical request written out for the caller, after the comparison.
+        print("medians of a refusal: unknown key \(medians[0]) ns, known key \(medians[1]) and \(medians[2]) ns")
+        #expect(medians[0] > medians[1] * 0.3, "the signature of an unknown key is computed too")
+    }
+
     @Test("Time does not tell how much of a signature is right")
     func timeTellsNothing() throws {
         let scope = CredentialScope(day: "20261122", region: "us-east-1", service: "connect")

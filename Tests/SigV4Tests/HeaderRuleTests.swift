@@ -1,5 +1,6 @@
-import SigV4
 import Testing
+
+@testable import SigV4
 
 @Suite("Rules for a signature in the header")
 struct HeaderRuleTests {
@@ -205,6 +206,25 @@ struct HeaderRuleTests {
             secretAccessKey: "no access key has this secret, it is 40."
         )
         #expect(SampleRequest.refusal(of: SampleRequest.call(by: insider)) == .unknownAccessKey)
+    }
+
+    @Test("A key that is not known has its signature computed like one that is")
+    func unknownKeyCostsAsMuch() {
+        for (accessKeyID, refusal) in [("AKIDSTRANGER", "unknownAccessKey"), ("AKIDLASTING", "signatureMismatch")] {
+            let keys = SigningKeyCache()
+            let verifier = RequestVerifier(service: .connect, region: "us-east-1", keys: keys)
+            let guess = Credentials(accessKeyID: accessKeyID, secretAccessKey: "a guess")
+            let error = #expect(throws: SignatureError.self) {
+                try verifier.verifyHeader(
+                    SampleRequest.call(by: guess),
+                    payloadHash: SampleRequest.bodyHash,
+                    now: SampleRequest.now,
+                    credentials: SampleRequest.lookup
+                )
+            }
+            #expect(error?.kind == refusal)
+            #expect(keys.count == 1, "one key was derived for \(accessKeyID)")
+        }
     }
 
     @Test("Unicode equivalence makes no two secrets or keys one")

@@ -19,12 +19,33 @@ public struct JSONReader {
             throw reader.error("a byte order mark is not allowed")
         }
         guard String(validating: bytes, as: UTF8.self) != nil else {
-            throw reader.error("the text is not UTF-8")
+            throw JSONError(offset: firstByteOfNoScalar(in: bytes), problem: "the text is not UTF-8")
         }
         let value = try reader.value(depth: 0)
         reader.skipWhitespace()
         guard reader.position == bytes.count else { throw reader.error("there is more after the value") }
         return value
+    }
+
+    /// Where the first bytes stand that are no Unicode scalar.
+    private static func firstByteOfNoScalar(in bytes: [UInt8]) -> Int {
+        var offset = 0
+        while offset < bytes.count {
+            let length =
+                switch bytes[offset] {
+                case 0x00..<0x80: 1
+                case 0xC2..<0xE0: 2
+                case 0xE0..<0xF0: 3
+                case 0xF0..<0xF5: 4
+                default: 0
+                }
+            let end = offset + length
+            guard length > 0, end <= bytes.count, String(validating: bytes[offset..<end], as: UTF8.self) != nil else {
+                return offset
+            }
+            offset = end
+        }
+        return offset
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {

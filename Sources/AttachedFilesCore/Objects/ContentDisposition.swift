@@ -7,11 +7,13 @@ package enum ContentDisposition {
     /// `attachment; filename="ascii-fallback"; filename*=UTF-8''…`.
     ///
     /// Within `limit` bytes: the second part goes first, then the stem of the fallback is cut and its extension kept.
+    /// A name that stands for a device on Windows gets a `_` in front, in both parts.
     /// - Parameters:
     ///   - fileName: any text.
     ///   - limit: the most bytes of the value; `nil` for no bound.
     /// - Returns: printable ASCII without control characters.
     package static func attachment(fileName: String, limit: Int? = nil) -> String {
+        let fileName = DeviceName.isMeant(by: fileName) ? "_" + fileName : fileName
         let fallback = asciiFallback(of: fileName)
         let short = "attachment; filename=\"\(fallback)\""
         let full = "\(short); filename*=UTF-8''\(extendedValue(of: fileName))"

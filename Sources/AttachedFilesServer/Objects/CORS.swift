@@ -47,8 +47,15 @@ struct CORS: Sendable {
         return Response(status: 200, fields: fields)
     }
 
-    /// The fields that any answer to an allowed origin carries.
+    /// The fields that any answer carries: who may embed it, and what pages of an allowed origin may read.
+    ///
+    /// Where origins are listed, pages of another site show no image by its URL alone.
     func fields(for request: Request) -> [HTTPField] {
+        let embedding = HTTPField("Cross-Origin-Resource-Policy", policy == .any ? "cross-origin" : "same-site")
+        return [embedding] + sharing(for: request)
+    }
+
+    private func sharing(for request: Request) -> [HTTPField] {
         guard let origin = request.first("Origin"), allows(origin) else {
             return policy == .any ? [] : [HTTPField("Vary", "Origin")]
         }
