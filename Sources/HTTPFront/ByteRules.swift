@@ -39,18 +39,28 @@ enum ASCII {
 extension String {
     /// True when both are the same bytes but for the case of ASCII letters.
     func equalsIgnoringCase(_ other: String) -> Bool {
-        guard utf8.count == other.utf8.count else { return false }
-        return zip(utf8, other.utf8).allSatisfy { ASCII.lowercased($0) == ASCII.lowercased($1) }
+        let count = utf8.count
+        guard count == other.utf8.count else { return false }
+        return withUTF8Bytes { bytes in
+            other.withUTF8Bytes { others in
+                for index in 0..<count where ASCII.lowercased(bytes[index]) != ASCII.lowercased(others[index]) {
+                    return false
+                }
+                return true
+            }
+        }
     }
 
     /// True for one or more characters of RFC 9110's `token`.
     var isToken: Bool {
         guard !utf8.isEmpty else { return false }
-        return utf8.allSatisfy { byte in
-            if ASCII.isAlphanumeric(byte) { return true }
-            switch byte {
-            case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: return true
-            default: return false
+        return withUTF8Bytes { bytes in
+            bytes.allSatisfy { byte in
+                if ASCII.isAlphanumeric(byte) { return true }
+                switch byte {
+                case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: return true
+                default: return false
+                }
             }
         }
     }
@@ -59,18 +69,25 @@ extension String {
     ///
     /// The decoder puts U+FFFD where the bytes were no UTF-8, so that character marks a value nobody sent.
     var isFieldValue: Bool {
-        var before: (UInt8, UInt8) = (0, 0)
-        for byte in utf8 {
-            if byte < ASCII.space && byte != ASCII.tab || byte == ASCII.delete { return false }
-            if byte == 0xBD && before == (0xEF, 0xBF) { return false }
-            before = (before.1, byte)
+        withUTF8Bytes { bytes in
+            for (index, byte) in bytes.enumerated() {
+                if byte < ASCII.space && byte != ASCII.tab || byte == ASCII.delete { return false }
+                if byte == 0xBD, index > 1, bytes[index - 1] == 0xBF, bytes[index - 2] == 0xEF { return false }
+            }
+            return true
         }
-        return true
     }
 
     /// True for visible ASCII only.
     var isVisibleASCII: Bool {
-        utf8.allSatisfy { $0 > ASCII.space && $0 < ASCII.delete }
+        withUTF8Bytes { bytes in bytes.allSatisfy { $0 > ASCII.space && $0 < ASCII.delete } }
+    }
+
+    /// Lends the bytes of the text, without a copy where it holds them in one piece, as every native string does.
+    @inline(__always)
+    private func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+        return Array(utf8).withUnsafeBufferPointer(body)
     }
 
     /// The value without spaces and tabs around it.

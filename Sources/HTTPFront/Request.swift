@@ -6,6 +6,10 @@ package struct Request: Sendable {
     ///
     /// An absolute-form target is reduced to this form after its authority was found equal to Host.
     package let target: String
+    /// The part of the target before `?`, still escaped.
+    package let path: String
+    /// The part of the target after the first `?`, raw; empty without one.
+    package let query: String
     /// Every field in order of arrival.
     package let fields: [HTTPField]
     /// The Content-Length in bytes, `nil` when none was sent.
@@ -29,23 +33,18 @@ package struct Request: Sendable {
     ) {
         self.method = method
         self.target = target
+        if let mark = target.utf8.firstIndex(of: ASCII.question) {
+            path = String(target[..<mark])
+            query = String(target[target.utf8.index(after: mark)...])
+        } else {
+            path = target
+            query = ""
+        }
         self.fields = fields
         self.contentLength = contentLength
         self.isChunked = isChunked
         self.isSecure = isSecure
         self.peer = peer
-    }
-
-    /// The part of the target before `?`, still escaped.
-    package var path: String {
-        guard let mark = target.utf8.firstIndex(of: ASCII.question) else { return target }
-        return String(target[..<mark])
-    }
-
-    /// The part of the target after the first `?`, raw; empty without one.
-    package var query: String {
-        guard let mark = target.utf8.firstIndex(of: ASCII.question) else { return "" }
-        return String(target[target.utf8.index(after: mark)...])
     }
 
     /// The values of every field of that name, compared without ASCII case, in order of arrival.

@@ -87,9 +87,24 @@ public struct CanonicalRequest: Sendable {
         text.append(ASCII.newline)
     }
 
+    /// Whether a value has white space other than single spaces between other bytes.
+    private static func hasFolds(_ value: String) -> Bool {
+        var isAfterSpace = true
+        for byte in value.utf8 {
+            let isSpace = ASCII.isSpace(byte)
+            if isSpace, isAfterSpace || byte != ASCII.space { return true }
+            isAfterSpace = isSpace
+        }
+        return isAfterSpace && !value.utf8.isEmpty
+    }
+
     /// Drops white space at both ends and folds every run of it into one space.
     private static func appendFolded(_ value: String, to text: inout [UInt8]) {
         let start = text.count
+        if !hasFolds(value) {
+            text.append(contentsOf: value.utf8)
+            return
+        }
         var isSpacePending = false
         for byte in value.utf8 {
             if ASCII.isSpace(byte) {

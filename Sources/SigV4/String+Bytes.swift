@@ -1,7 +1,8 @@
 extension String {
     /// Whether both hold the same bytes; `==` would also join strings that Unicode calls equivalent.
     func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        return withBytes(of: self) { bytes in withBytes(of: other) { bytes.elementsEqual($0) } }
     }
 
     /// Whether this text in ASCII lower case has the bytes of `lowercase`.
@@ -35,7 +36,11 @@ extension String {
     /// Whether both are the same header or parameter name but for ASCII case.
     func isSameName(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        return utf8.elementsEqual(other.utf8) { ASCII.lowercased($0) == ASCII.lowercased($1) }
+        return withBytes(of: self) { bytes in
+            withBytes(of: other) { others in
+                bytes.elementsEqual(others) { ASCII.lowercased($0) == ASCII.lowercased($1) }
+            }
+        }
     }
 
     /// The bytes in ASCII lower case.

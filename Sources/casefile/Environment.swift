@@ -1,6 +1,8 @@
 import AttachedFilesAPI
 import AttachedFilesCore
+import Crypto
 import Glibc
+import Synchronization
 
 /// The system's time of day.
 struct SystemClock: WallClock {
@@ -11,11 +13,20 @@ struct SystemClock: WallClock {
     }
 }
 
-/// The system's random bits, which are fit for secrets.
-struct SystemRandom: RandomSource {
+/// The system's random bits, which are fit for secrets; they are fetched many at a time.
+final class SystemRandom: RandomSource {
+    private static let batch = 256
+
+    private let words = Mutex<[UInt64]>([])
+
     func next() -> UInt64 {
-        var generator = SystemRandomNumberGenerator()
-        return generator.next()
+        words.withLock { words in
+            if let word = words.popLast() { return word }
+            words = SymmetricKey(size: SymmetricKeySize(bitCount: 64 * Self.batch)).withUnsafeBytes { bytes in
+                (0..<Self.batch).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self) }
+            }
+            return words.removeLast()
+        }
     }
 }
 

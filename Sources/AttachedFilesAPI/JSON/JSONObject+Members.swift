@@ -1,19 +1,19 @@
 /// Typed reading of members: absent and null are the same, another type is an error that names the member.
 extension JSONObject {
     /// A string member.
-    func string(_ name: String) throws(MemberError) -> String? {
+    package func string(_ name: String) throws(MemberError) -> String? {
         guard let value = self[name] else { return nil }
         guard case .string(let text) = value else { throw MemberError(name, "it must be a string, not \(value.kind)") }
         return text
     }
 
     /// A required string member.
-    func requiredString(_ name: String) throws(MemberError) -> String {
+    package func requiredString(_ name: String) throws(MemberError) -> String {
         try Self.required(name, string(name))
     }
 
     /// A whole number in 64 bits.
-    func integer(_ name: String) throws(MemberError) -> Int64? {
+    package func integer(_ name: String) throws(MemberError) -> Int64? {
         guard let value = self[name] else { return nil }
         guard case .number(let literal) = value else {
             throw MemberError(name, "it must be a number, not \(value.kind)")
@@ -25,12 +25,12 @@ extension JSONObject {
     }
 
     /// A required whole number.
-    func requiredInteger(_ name: String) throws(MemberError) -> Int64 {
+    package func requiredInteger(_ name: String) throws(MemberError) -> Int64 {
         try Self.required(name, integer(name))
     }
 
     /// An object member.
-    func object(_ name: String) throws(MemberError) -> JSONObject? {
+    package func object(_ name: String) throws(MemberError) -> JSONObject? {
         guard let value = self[name] else { return nil }
         guard case .object(let object) = value else {
             throw MemberError(name, "it must be an object, not \(value.kind)")
@@ -39,19 +39,19 @@ extension JSONObject {
     }
 
     /// A required object member.
-    func requiredObject(_ name: String) throws(MemberError) -> JSONObject {
+    package func requiredObject(_ name: String) throws(MemberError) -> JSONObject {
         try Self.required(name, object(name))
     }
 
     /// A list member.
-    func list(_ name: String) throws(MemberError) -> [JSONValue]? {
+    package func list(_ name: String) throws(MemberError) -> [JSONValue]? {
         guard let value = self[name] else { return nil }
         guard case .array(let values) = value else { throw MemberError(name, "it must be a list, not \(value.kind)") }
         return values
     }
 
     /// A list of strings.
-    func strings(_ name: String) throws(MemberError) -> [String]? {
+    package func strings(_ name: String) throws(MemberError) -> [String]? {
         guard let values = try list(name) else { return nil }
         var strings: [String] = []
         for value in values {
@@ -64,7 +64,7 @@ extension JSONObject {
     }
 
     /// A list of objects.
-    func objects(_ name: String) throws(MemberError) -> [JSONObject]? {
+    package func objects(_ name: String) throws(MemberError) -> [JSONObject]? {
         guard let values = try list(name) else { return nil }
         var objects: [JSONObject] = []
         for value in values {

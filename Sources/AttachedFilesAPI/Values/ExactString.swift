@@ -22,7 +22,7 @@ public struct ExactString: Hashable, Comparable, Sendable {
 
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
-        for byte in string.utf8 { hasher.combine(byte) }
+        string.withUTF8Bytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(UInt8(0xFF))
     }
 }
@@ -42,6 +42,13 @@ extension ExactString: CustomStringConvertible {
 extension String {
     /// Whether both texts are the same UTF-8 bytes.
     public func isSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        return withUTF8Bytes { bytes in other.withUTF8Bytes { bytes.elementsEqual($0) } }
+    }
+
+    /// Lends the bytes of the text, without a copy where it holds them in one piece, as every native string does.
+    package func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+        return Array(utf8).withUnsafeBufferPointer(body)
     }
 }
