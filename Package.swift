@@ -27,6 +27,7 @@ let package = Package(
     products: [
         .library(name: "AttachedFilesClient", targets: ["AttachedFilesClient", "AttachedFilesAPI", "SigV4"]),
         .library(name: "AttachedFilesClientAHC", targets: ["AttachedFilesClientAHC"]),
+        .library(name: "CasefileTesting", targets: ["CasefileTesting"]),
         .library(name: "SigV4", targets: ["SigV4"]),
         .executable(name: "casefile", targets: ["casefile"]),
     ],
@@ -70,17 +71,26 @@ let package = Package(
                 serviceLifecycle,
             ]
         ),
+        .target(
+            name: "TestControl",
+            dependencies: [
+                "AttachedFilesAPI", "AttachedFilesCore", "AttachedFilesServer", "HTTPFront", "SigV4", logging, nioCore,
+                serviceLifecycle,
+            ]
+        ),
         .target(name: "AttachedFilesClient", dependencies: ["AttachedFilesAPI", "SigV4", crypto, logging]),
         .target(
             name: "AttachedFilesClientAHC",
             dependencies: ["AttachedFilesClient", asyncHTTPClient, nioCore, nioHTTP1, nioSSL]
         ),
+        .target(name: "CasefileTesting", dependencies: ["AttachedFilesAPI", "AttachedFilesClient"]),
         .executableTarget(
             name: "casefile",
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesClient", "AttachedFilesClientAHC", "AttachedFilesCore",
                 "AttachedFilesServer", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore", "Scanners",
-                "SigV4", argumentParser, asyncHTTPClient, configuration, crypto, logging, nioCore, serviceLifecycle,
+                "SigV4", "TestControl", argumentParser, asyncHTTPClient, configuration, crypto, logging, nioCore,
+                serviceLifecycle,
             ]
         ),
         .target(
@@ -114,6 +124,10 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "TestControlTests",
+            dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "TestControl", "TestSupport"]
+        ),
+        .testTarget(
             name: "ScannersTests",
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesCore", "Scanners", "TestSupport", crypto, nioCore, nioPosix,
@@ -139,7 +153,9 @@ let package = Package(
         ),
         .testTarget(
             name: "AcceptanceTests",
-            dependencies: ["AttachedFilesAPI", "AttachedFilesClient", "AttachedFilesClientAHC"]
+            dependencies: [
+                "AttachedFilesAPI", "AttachedFilesClient", "AttachedFilesClientAHC", "CasefileTesting",
+            ]
         ),
         .testTarget(name: "HouseTests"),
     ]

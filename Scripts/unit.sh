@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 groups=(
     'SigV4Tests|FuzzTests|HouseTests|AttachedFilesAPITests'
     'AttachedFilesCoreTests|AttachedFilesClientTests'
-    'AttachedFilesServerTests|ScannersTests'
+    'AttachedFilesServerTests|ScannersTests|TestControlTests'
     'HTTPFrontTests'
     'StoreContractTests'
     'SimulationTests'

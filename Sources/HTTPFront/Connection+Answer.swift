@@ -9,6 +9,7 @@ extension Connection {
             given.body.abandon()
             return
         }
+        guard !given.isCut else { return cut(.truncated) }
         exchange.state = .answering
         let response = sendable(given)
         let staysOpen = keepsAlive(exchange, after: response)

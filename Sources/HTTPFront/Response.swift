@@ -12,6 +12,8 @@ package struct Response: Sendable {
     package var body: ResponseBody
     /// True when the connection must close after this answer.
     package var closeAfter: Bool
+    /// True when the connection is to be closed at once, without this answer.
+    package private(set) var isCut = false
 
     /// Makes an answer.
     package init(status: Int, fields: [HTTPField] = [], body: ResponseBody = .empty, closeAfter: Bool = false) {
@@ -19,6 +21,13 @@ package struct Response: Sendable {
         self.fields = fields
         self.body = body
         self.closeAfter = closeAfter
+    }
+
+    /// No answer: the connection is closed at once, as by a network that fails.
+    package static var cut: Response {
+        var response = Response(status: 500)
+        response.isCut = true
+        return response
     }
 }
 

@@ -11,6 +11,8 @@ struct Backends: Sendable {
     let stores: MetadataStores
     /// What sweep and scrub ask of the metadata.
     let inspection: any InspectionStore
+    /// What test control asks of all that keep something of files.
+    let controlled: [any TestControlStore]
     /// The bytes.
     let blobs: any BlobStore
     /// What readiness asks of both.
@@ -30,16 +32,19 @@ struct Backends: Sendable {
         var closers: [@Sendable () async throws(StoreError) -> Void] = []
         let stores: MetadataStores
         let inspection: any InspectionStore
+        let controlled: [any TestControlStore]
         switch storage.store {
         case .memory:
             let memory = MemoryMetadataStore()
+            let configurations = MemoryConfigurationStore()
             inspection = memory
+            controlled = [memory, configurations]
             stores = MetadataStores(
                 files: memory,
                 sweep: memory,
                 scans: memory,
                 tags: memory,
-                configurations: MemoryConfigurationStore(),
+                configurations: configurations,
                 secrets: MemorySecretStore()
             )
         case .sqlite(let folder):
@@ -48,6 +53,7 @@ struct Backends: Sendable {
             }
             stores = MetadataStores(store)
             inspection = store
+            controlled = [store]
             checks.append(Self.check("store", hasFailed: { store.fault != nil }, probe: store.probe))
             closers.append(store.close)
         }
@@ -63,7 +69,14 @@ struct Backends: Sendable {
             checks.append(Self.check("blobs", hasFailed: { store.fault != nil }, probe: store.probe))
             closers.append(store.close)
         }
-        return Backends(stores: stores, inspection: inspection, blobs: blobs, checks: checks, closers: closers)
+        return Backends(
+            stores: stores,
+            inspection: inspection,
+            controlled: controlled,
+            blobs: blobs,
+            checks: checks,
+            closers: closers
+        )
     }
 
     /// Closes both; what fails is logged, as all that was acknowledged is durable already.

@@ -2,6 +2,8 @@
 enum Limits {
     /// Bytes of a settings file: every setting with 1000 keys fits.
     static let settingsFileBytes = 1024 * 1024
+    /// Bytes of a seed file: files of some size fit in it as Base64.
+    static let seedFileBytes = 64 * 1024 * 1024
     /// Bytes of a keys file: 10 000 keys with allow-lists fit.
     static let keysFileBytes = 8 * 1024 * 1024
     /// Bytes of a signing secret: at least as many as the hash it is used with.

@@ -189,3 +189,17 @@ def test_store_and_blobs_may_be_given_apart(own, tmp_path):
 def test_serve_logs_json_to_a_pipe(serve):
     lines = [line for line in serve.error_path.read_text().splitlines() if line]
     assert lines and all(re.match(r"\{.*\}$", line) for line in lines)
+
+
+def test_metrics_count_what_was_done(start_server, tmp_path):
+    server = start_server("serve", folder=tmp_path, **serve_settings(tmp_path))
+    place = new_place(server)
+    started = place.start(size=5)
+    assert files.put(started, b"12345").status_code == 200
+    place.complete(started["FileId"])
+    assert files.download(place.get(started["FileId"])).content == b"12345"
+    text = requests.get(f"{server.admin_url}/metrics").text
+    for operation in ("StartAttachedFileUpload", "PutObject", "CompleteAttachedFileUpload", "GetObject"):
+        assert f'casefile_http_requests_total{{operation="{operation}",status="200"}} 1\n' in text
+    assert "casefile_upload_bytes_total 5\n" in text
+    assert requests.get(f"{server.url}/metrics").status_code in (403, 404)

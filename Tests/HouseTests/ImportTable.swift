@@ -23,10 +23,15 @@ enum ImportTable {
             "AttachedFilesAPI", "AttachedFilesCore", "SigV4", "HTTPFront", "NIOCore", "HTTPTypes", "Crypto", "Logging",
             "Metrics", "Tracing", "Configuration", "ServiceLifecycle",
         ],
+        "TestControl": [
+            "AttachedFilesAPI", "AttachedFilesCore", "AttachedFilesServer", "SigV4", "HTTPFront", "NIOCore", "Logging",
+            "ServiceLifecycle",
+        ],
         "AttachedFilesClient": ["AttachedFilesAPI", "SigV4", "Crypto", "FoundationEssentials", "Logging"],
         "AttachedFilesClientAHC": [
             "AttachedFilesAPI", "AttachedFilesClient", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL",
         ],
+        "CasefileTesting": ["AttachedFilesAPI", "AttachedFilesClient", "Foundation"],
         "casefile": nil,
     ]
 
@@ -46,5 +51,6 @@ enum ImportTable {
     /// Targets whose declarations may be `public`.
     static let published: Set<String> = [
         "AttachedFilesAPI", "SigV4", "AttachedFilesClient", "AttachedFilesClientAHC", "AttachedFilesClientURLSession",
+        "CasefileTesting",
     ]
 }

@@ -12,7 +12,7 @@ enum MetadataBackend: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 
     /// Every store of rows in one.
-    typealias Rows = FileStore & TagStore & SweepStore & InspectionStore & ScanQueue
+    typealias Rows = FileStore & TagStore & SweepStore & InspectionStore & ScanQueue & TestControlStore
 
     func withFiles(_ body: (any Rows) async throws -> Void) async throws {
         switch self {
@@ -21,7 +21,7 @@ enum MetadataBackend: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    func withConfigurations(_ body: (any ConfigurationStore) async throws -> Void) async throws {
+    func withConfigurations(_ body: (any ConfigurationStore & TestControlStore) async throws -> Void) async throws {
         switch self {
         case .memory: try await body(MemoryConfigurationStore())
         case .sqlite: try await Self.withSQLite(body)

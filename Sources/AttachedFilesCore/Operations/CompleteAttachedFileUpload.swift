@@ -40,9 +40,10 @@ extension AttachedFileService {
     private func pin(_ blob: StoredBlob, of file: AttachedFile) async throws(APIError) -> AttachedFile {
         let verdict = await scans?.glance(file, blob)
         guard let scans, verdict != .clean else { return try await complete(file, blob, .approved, job: nil) }
-        let job = scans.job(isKept: verdict != nil)
+        let reserved = verdict == nil ? scans.reservedJob(file, blob) : nil
+        let job = reserved ?? scans.job(isKept: verdict != nil)
         let completed = try await complete(file, blob, .scanning, job: job)
-        if let verdict, completed.status == .scanning, completed.blob == blob {
+        if job.leaseEnd != nil, completed.status == .scanning, completed.blob == blob {
             await scans.finish(completed, job: job, by: verdict)
         } else {
             scans.signal.wake()

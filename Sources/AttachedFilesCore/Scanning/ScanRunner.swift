@@ -59,10 +59,24 @@ package struct ScanRunner: Sendable {
         return ScanJob(deadline: now.adding(settings.window), leaseEnd: isKept ? now.adding(leaseLife) : nil)
     }
 
-    /// Writes the verdict of a glance under the lease that Complete kept.
-    func finish(_ file: AttachedFile, job: ScanJob, by verdict: ScanVerdict) async {
+    /// The job of a file that the scanner keeps for itself; `nil` where it does not.
+    func reservedJob(_ file: AttachedFile, _ blob: StoredBlob) -> ScanJob? {
+        guard scanner.reserves(ScanSubject(file: file, blob: blob, lease: nil)) else { return nil }
+        let end = clock.now().adding(scanner.reservation)
+        return ScanJob(deadline: end, leaseEnd: end)
+    }
+
+    /// Writes the verdict of a glance under the lease that Complete kept, or hands that lease to the scanner.
+    func finish(_ file: AttachedFile, job: ScanJob, by verdict: ScanVerdict?) async {
         guard let end = job.leaseEnd else { return }
-        await finish(ScanLease(file: file, token: 1, tries: 1, deadline: job.deadline, end: end), by: verdict)
+        let lease = ScanLease(file: file, token: 1, tries: 1, deadline: job.deadline, end: end)
+        guard let verdict else { return scanner.take(lease) }
+        await finish(lease, by: verdict)
+    }
+
+    /// Ends a lease that the scanner took.
+    package func end(_ lease: ScanLease, by verdict: ScanVerdict) async {
+        await finish(lease, by: verdict)
     }
 
     /// Takes up what a process left that ended.
@@ -83,7 +97,7 @@ package struct ScanRunner: Sendable {
                 limit: limit,
                 at: now,
                 until: now.adding(leaseLife),
-                horizon: now.adding(settings.window + leaseLife)
+                horizon: now.adding(settings.window + leaseLife + scanner.reservation)
             )
         }
         return leases ?? []

@@ -18,10 +18,30 @@ package protocol Scanner: Sendable {
     /// - Returns: the verdict that ``scan(_:content:)`` would give; `nil` when that takes a scan.
     func glance(_ subject: ScanSubject, content: ScanContent) async throws(ScanFailure) -> ScanVerdict?
 
+    /// Whether the scanner wants to keep a file that it has no verdict on at a glance, and end its lease itself.
+    func reserves(_ subject: ScanSubject) -> Bool
+
+    /// The time after which a file that is kept is scanned like any other.
+    var reservation: Duration { get }
+
+    /// Takes the lease on a file that it wanted to keep; it ends it by ``ScanRunner/end(_:by:)``.
+    func take(_ lease: ScanLease)
+
     /// Asks whether the scanner could work now.
     ///
     /// - Throws: `.unavailable` with what is wrong.
     func probe() async throws(ScanFailure)
+}
+
+extension Scanner {
+    /// Keeps nothing.
+    package func reserves(_ subject: ScanSubject) -> Bool { false }
+
+    /// No time.
+    package var reservation: Duration { .zero }
+
+    /// Takes nothing.
+    package func take(_ lease: ScanLease) {}
 }
 
 /// What a scanner found.

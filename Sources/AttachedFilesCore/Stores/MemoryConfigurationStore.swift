@@ -2,7 +2,7 @@ package import AttachedFilesAPI
 
 /// What instances have set, in memory: the readable specification of ``ConfigurationStore``.
 package actor MemoryConfigurationStore: ConfigurationStore {
-    private var records: [InstanceScope: [AttachmentScope: ConfigurationRecord]] = [:]
+    var records: [InstanceScope: [AttachmentScope: ConfigurationRecord]] = [:]
 
     /// An empty store.
     package init() {}

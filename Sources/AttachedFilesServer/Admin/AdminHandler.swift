@@ -2,8 +2,9 @@ import AttachedFilesAPI
 package import AttachedFilesCore
 package import HTTPFront
 package import Logging
+import SigV4
 
-/// Answers the admin port: liveness and readiness, and JSON errors for all else.
+/// Answers the admin port: liveness, readiness and metrics, and JSON errors for all else.
 package struct AdminHandler: RequestHandler {
     private let health: HealthRoutes
     private let random: any RandomSource
@@ -11,14 +12,20 @@ package struct AdminHandler: RequestHandler {
     private let accessLog: AccessLog
 
     /// A handler on these parts.
-    package init(readiness: Readiness, random: any RandomSource, clock: any WallClock, logger: Logger) {
-        health = HealthRoutes(readiness: readiness)
+    package init(
+        readiness: Readiness,
+        random: any RandomSource,
+        clock: any WallClock,
+        metrics: ServerMetrics,
+        logger: Logger
+    ) {
+        health = HealthRoutes(readiness: readiness, metrics: metrics)
         self.random = random
         self.clock = clock
-        accessLog = AccessLog(logger: logger)
+        accessLog = AccessLog(logger: logger, metrics: metrics)
     }
 
-    /// Answers liveness and readiness; 404 for all else.
+    /// Answers liveness, readiness and metrics; 404 for all else.
     package func respond(to request: Request, body: RequestBody) async -> Response {
         let response = await health.respond(to: request)
         return finish(response ?? ErrorEncoder(showsHints: false).response(for: .unknownRoute))
@@ -30,7 +37,12 @@ package struct AdminHandler: RequestHandler {
     }
 
     private func finish(_ response: Response) -> Response {
-        let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
+        let now = clock.now()
+        let context = RequestContext(
+            requestID: UUIDText.random(random),
+            now: now,
+            callersTime: SigningTime(epochSeconds: now.secondsSinceEpoch)
+        )
         var response = response
         response.fields.append(contentsOf: context.idFields)
         accessLog.record(response, operation: "Admin", context: context, endedAt: context.now)

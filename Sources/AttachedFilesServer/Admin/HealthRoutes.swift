@@ -2,12 +2,14 @@ import AttachedFilesAPI
 import HTTPFront
 import NIOCore
 
-/// `GET /livez` and `GET /readyz`, unsigned.
+/// `GET /livez`, `GET /readyz` and, on the admin's port, `GET /metrics`, unsigned.
 struct HealthRoutes: Sendable {
     private let readiness: Readiness
+    private let metrics: ServerMetrics?
 
-    init(readiness: Readiness) {
+    init(readiness: Readiness, metrics: ServerMetrics?) {
         self.readiness = readiness
+        self.metrics = metrics
     }
 
     /// The answer, or `nil` for any other request.
@@ -20,6 +22,7 @@ struct HealthRoutes: Sendable {
             let failures = await readiness.failures()
             return response(failures.isEmpty ? 200 : 503, failures)
         }
+        if let metrics, request.path.isSameBytes(as: "/metrics") { return metrics.response() }
         return nil
     }
 

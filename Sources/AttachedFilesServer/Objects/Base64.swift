@@ -1,7 +1,7 @@
 /// Base64 with padding, read strictly (RFC 4648 section 4).
-enum Base64 {
+package enum Base64 {
     /// The bytes, or `nil` for another length, another character, or stray bits at the end.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         let characters = Array(text.utf8)
         guard !characters.isEmpty, characters.count % 4 == 0 else { return nil }
         let padding = characters.reversed().prefix { $0 == UInt8(ascii: "=") }.count

@@ -1,10 +1,17 @@
-import AttachedFilesAPI
-import HTTPFront
+package import AttachedFilesAPI
+package import HTTPFront
 import NIOCore
 
 /// Writes the errors of the data plane as S3's XML document.
-enum ErrorDocument {
-    static func response(for error: ObjectError, requestID: String, path: String) -> Response {
+package enum ErrorDocument {
+    /// The answer of an error.
+    ///
+    /// - Parameters:
+    ///   - error: what went wrong.
+    ///   - requestID: the id of the request.
+    ///   - path: the path of the request, told as the resource.
+    /// - Returns: status, fields and the document.
+    package static func response(for error: ObjectError, requestID: String, path: String) -> Response {
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>"
         text += element("Code", error.code.rawValue)
         text += element("Message", error.message)

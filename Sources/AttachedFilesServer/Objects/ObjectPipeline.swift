@@ -12,6 +12,7 @@ struct ObjectPipeline: Sendable {
     private let cors: CORS
     private let hints: ObjectHints
     private let options: ServerOptions
+    private let metrics: ServerMetrics
     private let uploads: Admission
     private let accountUploads: SharedAdmission
     private let downloads: Admission
@@ -21,9 +22,11 @@ struct ObjectPipeline: Sendable {
         urls: ObjectURLSigner,
         scanURLs: ScanURLSigner? = nil,
         signingKeys: SigningKeyCache,
-        options: ServerOptions
+        options: ServerOptions,
+        metrics: ServerMetrics
     ) {
         self.service = service
+        self.metrics = metrics
         self.urls = urls
         self.scanURLs = scanURLs
         self.options = options
@@ -99,7 +102,10 @@ struct ObjectPipeline: Sendable {
         case .put:
             guard accountUploads.enter(key.instance.account) else { throw .overloaded }
             defer { accountUploads.leave(key.instance.account) }
-            return try await ObjectUpload(service: service).respond(to: request, body, verified: verified, key: key)
+            let upload = ObjectUpload(service: service)
+            let response = try await upload.respond(to: request, body, verified: verified, key: key)
+            metrics.uploaded(bytes: request.contentLength ?? 0)
+            return response
         case .get, .head:
             let (file, blob) = try await service.openDownload(key)
             return try await ObjectDownload(service: service, file: file, blob: blob).respond(to: request, verified)
@@ -131,7 +137,9 @@ struct ObjectPipeline: Sendable {
             )
         } catch {
             let hint = options.showsHints ? await hints.explain(error, of: request) : nil
-            throw ObjectError(error, hint: hint)
+            let refusal = ObjectError(error, hint: hint)
+            metrics.refusedURL(refusal.code)
+            throw refusal
         }
     }
 

@@ -2,16 +2,19 @@ import AttachedFilesAPI
 import HTTPFront
 import Logging
 
-/// One line a request: operation, status, time and id, and nothing that a caller sent.
+/// One line a request, and its metrics: operation, status, time and id, and nothing that a caller sent.
 struct AccessLog: Sendable {
     private let logger: Logger
+    private let metrics: ServerMetrics
 
-    init(logger: Logger) {
+    init(logger: Logger, metrics: ServerMetrics) {
         self.logger = logger
+        self.metrics = metrics
     }
 
     func record(_ response: Response, operation: String, context: RequestContext, endedAt: Timestamp) {
         let milliseconds = endedAt.millisecondsSinceEpoch - context.now.millisecondsSinceEpoch
+        metrics.answered(response, operation: operation, milliseconds: milliseconds)
         logger.info(
             "Request answered",
             metadata: [

@@ -11,6 +11,7 @@ package struct CasefileHandler: RequestHandler {
     private let health: HealthRoutes
     private let options: ServerOptions
     private let clock: any WallClock
+    private let callersClock: any WallClock
     private let random: any RandomSource
     private let accessLog: AccessLog
 
@@ -24,8 +25,10 @@ package struct CasefileHandler: RequestHandler {
     ///   - signingKeys: derived keys, shared.
     ///   - options: what the operator set.
     ///   - readiness: what has to work for the service to be ready.
-    ///   - clock: the time of day.
+    ///   - clock: the time of day, by which URLs are signed and end.
+    ///   - callersClock: the time of day that callers go by, where it may be another; `nil` for the same.
     ///   - random: where request ids come from.
+    ///   - metrics: counts each request, and is told on the main port where that is the admin's too.
     ///   - logger: gets one line a request.
     package init(
         service: AttachedFileService,
@@ -36,7 +39,9 @@ package struct CasefileHandler: RequestHandler {
         options: ServerOptions,
         readiness: Readiness,
         clock: any WallClock,
+        callersClock: (any WallClock)? = nil,
         random: any RandomSource,
+        metrics: ServerMetrics,
         logger: Logger
     ) {
         api = APIPipeline(service: service, keys: keys, signingKeys: signingKeys, options: options)
@@ -45,18 +50,20 @@ package struct CasefileHandler: RequestHandler {
             urls: urls,
             scanURLs: scanURLs,
             signingKeys: signingKeys,
-            options: options
+            options: options,
+            metrics: metrics
         )
-        health = HealthRoutes(readiness: readiness)
+        health = HealthRoutes(readiness: readiness, metrics: options.showsMetrics ? metrics : nil)
         self.options = options
         self.clock = clock
+        self.callersClock = callersClock ?? clock
         self.random = random
-        accessLog = AccessLog(logger: logger)
+        accessLog = AccessLog(logger: logger, metrics: metrics)
     }
 
     /// Answers one request of the API, the data plane or the health routes.
     package func respond(to request: Request, body: RequestBody) async -> Response {
-        let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
+        let context = context()
         var (response, operation) = await answer(request, body: body, context: context)
         response.fields.append(contentsOf: context.idFields)
         accessLog.record(response, operation: operation, context: context, endedAt: clock.now())
@@ -65,11 +72,19 @@ package struct CasefileHandler: RequestHandler {
 
     /// Words a refusal of the front as JSON.
     package func render(_ rejection: Rejection) -> Response {
-        let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
+        let context = context()
         var response = ErrorEncoder(showsHints: options.showsHints).response(for: APIError(rejection))
         response.fields.append(contentsOf: context.idFields)
         accessLog.record(response, operation: "-", context: context, endedAt: clock.now())
         return response
+    }
+
+    private func context() -> RequestContext {
+        RequestContext(
+            requestID: UUIDText.random(random),
+            now: clock.now(),
+            callersTime: SigningTime(epochSeconds: callersClock.now().secondsSinceEpoch)
+        )
     }
 
     private func answer(

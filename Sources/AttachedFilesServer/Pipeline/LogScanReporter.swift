@@ -2,17 +2,20 @@ import AttachedFilesAPI
 package import AttachedFilesCore
 package import Logging
 
-/// Says in the log what happens to files that are scanned; never a name of a file.
+/// Says in the log and in the metrics what happens to files that are scanned; never a name of a file.
 package struct LogScanReporter: ScanReporter {
     private let logger: Logger
+    private let metrics: ServerMetrics
 
-    /// A reporter to a logger.
-    package init(logger: Logger) {
+    /// A reporter to a logger and metrics.
+    package init(logger: Logger, metrics: ServerMetrics) {
         self.logger = logger
+        self.metrics = metrics
     }
 
-    /// Logs an event.
+    /// Logs and counts an event.
     package func report(_ event: ScanEvent) {
+        metrics.scanned(event)
         switch event {
         case .verdict(let verdict, let lease):
             var metadata = facts(lease)

@@ -9,8 +9,10 @@ struct RequestContext: Sendable {
     let requestID: String
     /// The moment at which the request began; expiry is judged by it.
     let now: Timestamp
+    /// The moment by which signatures of callers are judged, who have no other clock than the world's.
+    let callersTime: SigningTime
 
-    /// The same moment as signatures count it.
+    /// The moment at which the request began, as signatures of URLs count it.
     var signingTime: SigningTime {
         SigningTime(epochSeconds: now.secondsSinceEpoch)
     }

@@ -7,12 +7,14 @@ import ServiceLifecycle
 package struct ScrubService: Service {
     private let scrub: Scrub
     private let bytesPerSecond: Int64
+    private let metrics: ServerMetrics
     private let logger: Logger
 
     /// A service that reads so many bytes a second.
-    package init(scrub: Scrub, bytesPerSecond: Int64, logger: Logger) {
+    package init(scrub: Scrub, bytesPerSecond: Int64, metrics: ServerMetrics, logger: Logger) {
         self.scrub = scrub
         self.bytesPerSecond = bytesPerSecond
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -45,6 +47,7 @@ package struct ScrubService: Service {
         } catch {
             logger.error("The scrub failed", metadata: ["cause": .string(error.logText ?? "unexpected answer")])
         }
+        metrics.scrubbed(damagedFiles: report.damagedFiles.count + report.unreadableFiles.count)
         guard report.blobs > 0 else { return }
         logger.debug(
             "Scrubbed",

@@ -8,6 +8,8 @@ package struct ServerOptions: Sendable {
     package let cors: CORSPolicy
     /// Whether refusals carry `x-casefile-hint`; in dev only.
     package let showsHints: Bool
+    /// Whether `/metrics` is on the main port too, which no admin port stands beside.
+    package let showsMetrics: Bool
     /// How many API calls an account may make; any number when `nil`.
     package let throttle: ThrottleRate?
     /// How much is done at once.
@@ -19,6 +21,7 @@ package struct ServerOptions: Sendable {
         bucket: String,
         cors: CORSPolicy,
         showsHints: Bool,
+        showsMetrics: Bool = false,
         throttle: ThrottleRate? = nil,
         bounds: AdmissionBounds = AdmissionBounds()
     ) {
@@ -26,6 +29,7 @@ package struct ServerOptions: Sendable {
         self.bucket = bucket
         self.cors = cors
         self.showsHints = showsHints
+        self.showsMetrics = showsMetrics
         self.throttle = throttle
         self.bounds = bounds
     }

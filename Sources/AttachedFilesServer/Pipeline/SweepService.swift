@@ -7,13 +7,15 @@ package struct SweepService: Service {
     private let sweep: Sweep
     private let orphans: OrphanSweep
     private let interval: Duration
+    private let metrics: ServerMetrics
     private let logger: Logger
 
     /// A service that sweeps.
-    package init(sweep: Sweep, orphans: OrphanSweep, interval: Duration, logger: Logger) {
+    package init(sweep: Sweep, orphans: OrphanSweep, interval: Duration, metrics: ServerMetrics, logger: Logger) {
         self.sweep = sweep
         self.orphans = orphans
         self.interval = interval
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -31,6 +33,7 @@ package struct SweepService: Service {
         do {
             var report = try await sweep.round()
             report.orphans = try await orphans.round()
+            metrics.swept(report)
             guard !report.isEmpty else { return }
             logger.info(
                 "Swept",

@@ -32,7 +32,7 @@ struct APIAuthenticator: Sendable {
             verified = try verifier.verifyHeader(
                 SignableRequest(request),
                 payloadHash: ContentHash.sha256Hex(body),
-                now: context.signingTime,
+                now: context.callersTime,
                 credentials: { keys.key($0)?.credentials }
             )
         } catch {

@@ -1,14 +1,20 @@
-import AttachedFilesAPI
-import HTTPFront
+package import AttachedFilesAPI
+package import HTTPFront
 import NIOCore
 
 /// Writes the errors of the API: type in a header, message and code in a JSON body.
 ///
 /// Source: Smithy, `aws.protocols#restJson1` (documented).
-struct ErrorEncoder: Sendable {
-    let showsHints: Bool
+package struct ErrorEncoder: Sendable {
+    private let showsHints: Bool
 
-    func response(for error: APIError) -> Response {
+    /// An encoder that adds hints, or does not.
+    package init(showsHints: Bool) {
+        self.showsHints = showsHints
+    }
+
+    /// The answer of an error.
+    package func response(for error: APIError) -> Response {
         var fields = [
             HTTPField("Content-Type", "application/json"),
             HTTPField("X-Amzn-Errortype", error.code.rawValue),
@@ -24,9 +30,9 @@ struct ErrorEncoder: Sendable {
 }
 
 /// The header that says in dev what differs and what to do.
-enum HintField {
+package enum HintField {
     /// One line of printable ASCII; other characters become `?`, line breaks the two characters `\n`.
-    static func field(_ hint: String) -> HTTPField {
+    package static func field(_ hint: String) -> HTTPField {
         var bytes: [UInt8] = []
         for byte in hint.utf8.prefix(Limits.hintBytes) {
             switch byte {

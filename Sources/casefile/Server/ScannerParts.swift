@@ -5,6 +5,7 @@ import Logging
 import Scanners
 import SigV4
 import Synchronization
+import TestControl
 
 /// The scanner that the settings name; the only place that knows which there are.
 struct ScannerParts: Sendable {
@@ -15,21 +16,21 @@ struct ScannerParts: Sendable {
     private let logger: Logger
 
     /// The parts that a process's settings ask for.
-    init(_ process: ServerProcess, _ backends: Backends) {
+    init(_ process: ServerProcess, _ backends: Backends, metrics: ServerMetrics) {
         settings = process.settings.scanning
         logger = process.logger
-        let scanners = Self.scanners(process, urls: urls)
-        guard !scanners.isEmpty else {
+        guard let scanner = Self.scanner(process, urls: urls) else {
             runner = nil
             return
         }
+        let log = LogScanReporter(logger: process.logger, metrics: metrics)
         runner = ScanRunner(
             stores: backends.stores,
             blobs: backends.blobs,
-            scanner: scanners.count == 1 ? scanners[0] : ScannerChain(scanners),
+            scanner: scanner,
             settings: settings.settings,
             clock: process.clock,
-            reporter: LogScanReporter(logger: process.logger)
+            reporter: process.control.map { TimelineReporter(log, timelines: $0.timelines) } ?? log
         )
     }
 
@@ -66,6 +67,14 @@ struct ScannerParts: Sendable {
         for problem in await ClamdCheck(address: address).problems() {
             logger.warning("A setting calls for attention", metadata: ["cause": .string(problem)])
         }
+    }
+
+    /// The scanner of the settings; in `dev` the rules of test control come before it.
+    private static func scanner(_ process: ServerProcess, urls: LateScanURLs) -> (any Scanner)? {
+        let scanners = scanners(process, urls: urls)
+        if let control = process.control { return RuleScanner(control, base: ScannerChain(scanners)) }
+        guard let first = scanners.first else { return nil }
+        return scanners.count == 1 ? first : ScannerChain(scanners)
     }
 
     private static func scanners(_ process: ServerProcess, urls: LateScanURLs) -> [any Scanner] {

@@ -4,15 +4,22 @@ import AttachedFilesServer
 import HTTPFront
 import Logging
 import SigV4
+import Synchronization
+import TestControl
 
 /// What a server is made of once its stores are open.
-struct ServerParts: Sendable {
+final class ServerParts: Sendable {
     /// What the operations do, without where the server is reached.
     private let process: ServerProcess
     private let backends: Backends
     private let urlSecrets: [SigningSecret]
     private let pages: PageTokens
     private let readiness: Readiness
+    private let seeder = Mutex<Seeder?>(nil)
+    /// Whether seed and hooks are done with.
+    let isPrepared = Milestone()
+    /// What the service counts of itself.
+    let metrics = ServerMetrics(version: Casefile.version)
     /// What looks at files before they are approved.
     private let scanning: ScannerParts
 
@@ -27,8 +34,13 @@ struct ServerParts: Sendable {
             throw CommandFailure(.failed, "the store keeps no signing secret")
         }
         pages = PageTokens(secret: pageSecret)
-        scanning = ScannerParts(process, backends)
-        readiness = Readiness(checks: backends.checks + scanning.checks)
+        scanning = ScannerParts(process, backends, metrics: metrics)
+        let isPrepared = isPrepared
+        let preparing = ReadinessCheck(name: "seed") {
+            isPrepared.isSet ? nil : "seed and hooks are under way"
+        }
+        let isPreparing = process.settings.testing.seed != nil || process.settings.testing.hooks != nil
+        readiness = Readiness(checks: backends.checks + scanning.checks + (isPreparing ? [preparing] : []))
         self.process = process
         self.backends = backends
     }
@@ -49,7 +61,7 @@ struct ServerParts: Sendable {
             secrets: urlSecrets,
             keys: signingKeys
         )
-        return CasefileHandler(
+        let handler = CasefileHandler(
             service: service(urls: urls),
             keys: settings.keys,
             urls: urls,
@@ -60,18 +72,47 @@ struct ServerParts: Sendable {
                 bucket: settings.bucket,
                 cors: settings.corsOrigins.map { .listed($0) } ?? .any,
                 showsHints: settings.mode == .dev,
+                showsMetrics: settings.adminListen == nil,
                 throttle: settings.throttle
             ),
             readiness: readiness,
             clock: process.clock,
-            random: process.random,
+            callersClock: SystemClock(),
+            random: ids,
+            metrics: metrics,
             logger: process.logger
+        )
+        guard let control = process.control else { return handler }
+        control.connect(ControlledService(stores: backends.controlled, sweep: sweep, runner: scanning.runner))
+        let logger = process.logger
+        seeder.withLock { $0 = Seeder(handler, control: control) }
+        return ControlledHandler(
+            handler,
+            control: control,
+            bucket: settings.bucket,
+            version: Casefile.version,
+            logger: logger
         )
     }
 
+    /// What seeds the service, once it has an address; in `dev` alone.
+    func seed(_ seed: Seed) async throws(MemberError) {
+        guard let seeder = seeder.withLock({ $0 }) else { return }
+        try await seeder.apply(seed)
+    }
+
+    /// Where ids of files and requests come from.
+    private var ids: any RandomSource { process.control?.ids ?? process.random }
+
     /// What answers the admin port.
     var adminHandler: any RequestHandler {
-        AdminHandler(readiness: readiness, random: process.random, clock: process.clock, logger: process.logger)
+        AdminHandler(
+            readiness: readiness,
+            random: process.random,
+            clock: process.clock,
+            metrics: metrics,
+            logger: process.logger
+        )
     }
 
     /// What removes what nobody can reach any more.
@@ -110,7 +151,7 @@ struct ServerParts: Sendable {
             stores: backends.stores,
             blobs: backends.blobs,
             clock: process.clock,
-            random: process.random,
+            random: ids,
             urls: urls,
             pages: pages,
             faults: LogFaultReporter(logger: process.logger),
@@ -135,5 +176,18 @@ struct ServerParts: Sendable {
         } catch {
             throw CommandFailure(.failed, "the signing secrets cannot be read: \(error)")
         }
+    }
+}
+
+/// Something that becomes true once.
+final class Milestone: Sendable {
+    private let value = Atomic(false)
+
+    /// Whether it is true.
+    var isSet: Bool { value.load(ordering: .acquiring) }
+
+    /// Makes it true.
+    func set() {
+        value.store(true, ordering: .releasing)
     }
 }

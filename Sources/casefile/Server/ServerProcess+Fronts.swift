@@ -16,7 +16,7 @@ extension ServerProcess {
         limits: HTTPFrontConfiguration.Limits,
         makeHandler: @escaping @Sendable (BoundAddress) async throws -> any RequestHandler
     ) async throws(CommandFailure) -> HTTPFront {
-        let clock = clock
+        let clock = SystemClock()
         let configuration = HTTPFrontConfiguration(
             host: address.host,
             port: address.port,

@@ -5,13 +5,25 @@ import Glibc
 import HTTPFront
 import Logging
 import ServiceLifecycle
+import TestControl
 
 /// A server from its settings to its end.
 struct ServerProcess: Sendable {
     let settings: ServerSettings
-    let clock = SystemClock()
-    let random = SystemRandom()
     let logger: Logger
+    /// What tests steer the server by; in `dev` alone.
+    let control: TestControl?
+    /// The time of day.
+    let clock: any WallClock
+    /// Where secrets come from.
+    let random = SystemRandom()
+
+    private init(settings: ServerSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+        control = settings.mode == .dev ? TestControl(clock: SystemClock(), random: random) : nil
+        clock = control?.clock ?? SystemClock()
+    }
 
     /// Reads the settings, serves until a signal comes, and ends in good order.
     ///
@@ -76,16 +88,7 @@ struct ServerProcess: Sendable {
             throw error
         }
         let group = ServiceGroup(configuration: groupConfiguration(parts, fronts: [admin, front].compactMap(\.self)))
-        let stopping = Task {
-            for await _ in stops { await group.triggerGracefulShutdown() }
-        }
-        defer { stopping.cancel() }
-        announce(front, admin: admin)
-        do {
-            try await group.run()
-        } catch {
-            throw CommandFailure(.failed, "the server did not end in good order: \(error)")
-        }
+        try await serve(in: group, parts, at: front, stops: stops) { announce(front, admin: admin) }
     }
 
     private func startAdmin(
@@ -102,13 +105,16 @@ struct ServerProcess: Sendable {
                 sweep: parts.sweep,
                 orphans: parts.orphans,
                 interval: settings.sweepInterval,
+                metrics: parts.metrics,
                 logger: logger
             )
         ]
         if let rate = settings.scrubRate {
-            services.append(ScrubService(scrub: parts.scrub, bytesPerSecond: rate, logger: logger))
+            let scrub = parts.scrub
+            services.append(ScrubService(scrub: scrub, bytesPerSecond: rate, metrics: parts.metrics, logger: logger))
         }
         if let scans = parts.scanService { services.append(scans) }
+        if let control { services.append(TestControlService(control)) }
         for front in fronts { services.append(FrontService(front: front)) }
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + Limits.shutdownSlack

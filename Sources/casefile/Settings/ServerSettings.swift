@@ -1,6 +1,7 @@
 import AttachedFilesCore
 import AttachedFilesServer
 import Logging
+import TestControl
 
 /// What a server is started with: every setting, read and checked.
 struct ServerSettings: Sendable {
@@ -38,6 +39,14 @@ struct ServerSettings: Sendable {
         var concurrency: Int
     }
 
+    /// What tests begin with; in `dev` alone.
+    struct Testing: Sendable {
+        /// Files and rules.
+        var seed: Seed?
+        /// Scripts that are run before the server is ready.
+        var hooks: Hooks?
+    }
+
     /// The mode.
     var mode: ServerMode
     /// The main address.
@@ -64,6 +73,8 @@ struct ServerSettings: Sendable {
     var signingSecret: [UInt8]?
     /// Who looks at files, and what happens when nobody can.
     var scanning: Scanning
+    /// What tests begin with.
+    var testing: Testing
     /// What the operations are told.
     var service: ServiceSettings
     /// The time between two rounds of the sweep.

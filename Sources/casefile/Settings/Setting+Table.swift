@@ -208,7 +208,7 @@ extension Setting {
         tlsKey, corsOrigins, signingSecretFile, scanner, scannerDown, scannerUnscannable,
         scannerSecretFile, scannerAddresses, typeCheck, scanTimeout, scanTries, scansAtOnce, throttle, uploads,
         downloads, maximumFiles, maximumBytes, uploadLife, retention, sweepInterval, scrubRate, shutdownTimeout,
-        logLevel, logFormat,
+        seed, hooks, logLevel, logFormat,
     ]
 
     /// The settings that hold a secret: no message shows a value of theirs.

@@ -34,6 +34,8 @@ struct SettingFlags: ParsableArguments {
     @Option(.sweepInterval) var sweepInterval: String?
     @Option(.scrubRate) var scrubRate: String?
     @Option(.shutdownTimeout) var shutdownTimeout: String?
+    @Option(.seed) var seed: String?
+    @Option(.hooks) var hooks: String?
     @Option(.logLevel) var logLevel: String?
     @Option(.logFormat) var logFormat: String?
 

@@ -35,6 +35,7 @@ struct SettingsReading {
         let bucket = value(.bucket, PlainValues.bucket)
         let secret = secret(of: .signingSecretFile)
         let scanning = scanning()
+        let testing = testing()
         checkWords()
         guard let listen, let keys, let service, let bucket, let scanning, let sweepInterval, let shutdownTimeout,
             let level
@@ -55,6 +56,7 @@ struct SettingsReading {
             throttle: throttle,
             signingSecret: secret,
             scanning: scanning,
+            testing: testing,
             service: service,
             sweepInterval: sweepInterval,
             scrubRate: value(.scrubRate, PlainValues.bytes).flatMap(\.self),

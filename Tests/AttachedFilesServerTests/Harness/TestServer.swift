@@ -14,6 +14,7 @@ struct TestServer: Sendable {
 
     let sample: SampleService
     let log: RecordedLog
+    let metrics: ServerMetrics
     let handler: CasefileHandler
     /// The port of the front; `nil` in process.
     var port: Int?
@@ -24,11 +25,13 @@ struct TestServer: Sendable {
         region: String? = nil,
         cors: CORSPolicy = .any,
         showsHints: Bool = true,
+        showsMetrics: Bool = false,
         bounds: AdmissionBounds = AdmissionBounds(),
         readiness: Readiness = Readiness(checks: [])
     ) {
         self.sample = sample
         log = RecordedLog()
+        metrics = ServerMetrics(version: "0")
         handler = CasefileHandler(
             service: service ?? sample.service,
             keys: ListedKeys.samples,
@@ -39,11 +42,13 @@ struct TestServer: Sendable {
                 bucket: "casefile-attachments",
                 cors: cors,
                 showsHints: showsHints,
+                showsMetrics: showsMetrics,
                 bounds: bounds
             ),
             readiness: readiness,
             clock: sample.clock,
             random: SeededRandom(2),
+            metrics: metrics,
             logger: log.logger
         )
     }

@@ -1,0 +1,173 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+
+extension ControlRoutes {
+    /// Files that one answer tells at most.
+    private static let fileLimit = 10_000
+
+    /// What a route does.
+    func answer(
+        _ method: String,
+        _ path: [String],
+        query: QueryWords?,
+        _ input: JSONObject
+    ) async throws -> JSONObject {
+        switch (method, path.first ?? "", path.count) {
+        case ("GET", "info", 1), ("GET", "health", 1): return info()
+        case ("POST", "reset", 1): return try await reset(input)
+        case ("POST", "seed", 1): return try await seeder.apply(try Seed(input))
+        case (_, "transitions", 1): return try transitions(method, input)
+        case (_, "faults", 1): return try faults(method, input)
+        case (_, "clock", 1): return try await clock(method, input)
+        case (_, "ids", 1): return try ids(method, input)
+        case (_, "requests", 1): return try requests(method, query)
+        case ("GET", "files", 1): return try await files { _ in true }
+        case ("GET", "files", 2):
+            let found = try await files { $0.id.isSameBytes(as: path[1]) }
+            guard case .array(let list) = found["files"], case .object(let file) = list.first else {
+                throw Refusal(status: 404, message: "There is no file with this id.")
+            }
+            return file
+        case ("POST", "sweep", 1): return report(try await control.sweep())
+        default: throw Refusal.unknown
+        }
+    }
+
+    private func info() -> JSONObject {
+        var object = JSONObject()
+        object.set("version", version)
+        object.set("mode", "dev")
+        object.set("now", control.clock.now().iso8601)
+        return object
+    }
+
+    private func reset(_ json: JSONObject) async throws -> JSONObject {
+        let input = try ControlInput(json, known: ["accountId", "instanceId"])
+        let scope: RemovalScope
+        switch (try input.string("accountId"), try input.string("instanceId")) {
+        case (nil, nil): scope = .everything
+        case (let account?, nil): scope = .account(account)
+        case (nil, let instance?): scope = .instance(instance)
+        default: throw input.error("instanceId", "it excludes accountId")
+        }
+        var object = JSONObject()
+        object.set("removedFiles", Int64(try await control.reset(scope)))
+        return object
+    }
+
+    private func transitions(_ method: String, _ json: JSONObject) throws -> JSONObject {
+        switch method {
+        case "POST":
+            control.script.add([try TransitionRule(ControlInput(json, known: TransitionRule.members), source: json)])
+        case "DELETE": control.script.clear()
+        case "GET": break
+        default: throw Refusal.unknown
+        }
+        return rules("transitions", control.script.rules.map(\.source))
+    }
+
+    private func faults(_ method: String, _ json: JSONObject) throws -> JSONObject {
+        switch method {
+        case "POST": control.faults.add([try FaultRule(ControlInput(json, known: FaultRule.members), source: json)])
+        case "DELETE": control.faults.clear()
+        case "GET": break
+        default: throw Refusal.unknown
+        }
+        return rules("faults", control.faults.rules.map(\.source))
+    }
+
+    private func rules(_ name: String, _ rules: [JSONObject]) -> JSONObject {
+        var object = JSONObject()
+        object.set(name, .array(rules.map { .object($0) }))
+        return object
+    }
+
+    private func clock(_ method: String, _ json: JSONObject) async throws -> JSONObject {
+        switch method {
+        case "POST": try moveClock(try ControlInput(json, known: ["advance", "set", "stopped"]))
+        case "DELETE": control.clock.reset()
+        case "GET": break
+        default: throw Refusal.unknown
+        }
+        if method != "GET" {
+            await control.settle()
+            _ = try await control.sweep()
+        }
+        var object = JSONObject()
+        object.set("now", control.clock.now().iso8601)
+        object.set("stopped", .bool(control.clock.isStopped))
+        return object
+    }
+
+    private func moveClock(_ input: ControlInput) throws {
+        let isStopped = try input.bool("stopped")
+        let advance = try ControlDuration.milliseconds("advance", of: input)
+        let text = try input.string("set")
+        guard advance == nil || text == nil else { throw input.error("set", "it excludes advance") }
+        guard advance != nil || text != nil || isStopped != nil else {
+            throw input.error("advance", "it is required, or set, or stopped")
+        }
+        if let text {
+            guard let moment = Timestamp(iso8601: text) else {
+                throw input.error("set", "it must be a moment as 2026-01-31T12:00:00Z")
+            }
+            control.clock.set(moment, isStopped: isStopped ?? control.clock.isStopped)
+        } else if let isStopped {
+            control.clock.set(control.clock.now(), isStopped: isStopped)
+        }
+        control.clock.advance(milliseconds: advance ?? 0)
+    }
+
+    private func ids(_ method: String, _ json: JSONObject) throws -> JSONObject {
+        switch method {
+        case "POST":
+            let input = try ControlInput(json, known: ["seed"])
+            guard let seed = try input.integer("seed", in: 0...Int64.max) else {
+                throw input.error("seed", "it is required")
+            }
+            control.ids.seed(UInt64(seed))
+        case "DELETE": control.ids.seed(nil)
+        default: throw Refusal.unknown
+        }
+        return JSONObject()
+    }
+
+    private func requests(_ method: String, _ query: QueryWords?) throws -> JSONObject {
+        if method == "DELETE" { control.calls.clear() }
+        guard method == "GET" || method == "DELETE" else { throw Refusal.unknown }
+        let operation = query?["operation"]
+        let calls = control.calls.all.filter { call in
+            operation.map { call.operation.isSameBytes(as: $0) } ?? true
+        }
+        var object = JSONObject()
+        object.set("requests", .array(calls.map { .object($0.json) }))
+        return object
+    }
+
+    private func files(_ isMeant: (AttachedFile) -> Bool) async throws -> JSONObject {
+        let files = try await control.files(limit: Self.fileLimit).filter(isMeant)
+        var object = JSONObject()
+        object.set("files", .array(files.map { .object(describe($0)) }))
+        return object
+    }
+
+    private func describe(_ file: AttachedFile) -> JSONObject {
+        var object = file.description.json
+        object.set("AccountId", file.resource.instance.account)
+        object.set("InstanceId", file.resource.instance.instanceID)
+        object.set("UploadIsOpen", .bool(file.status == .pending))
+        object.set("StatusChangedAt", file.statusChangedAt.iso8601)
+        object.set("Timeline", .array(control.timelines.events(of: file.id).map { .object($0.json) }))
+        return object
+    }
+
+    private func report(_ report: Sweep.Report) -> JSONObject {
+        var object = JSONObject()
+        object.set("expiredUploads", Int64(report.expiredUploads))
+        object.set("endedFiles", Int64(report.endedFiles))
+        object.set("tokens", Int64(report.tokens))
+        object.set("bytesOfEndedFiles", Int64(report.doomedFiles))
+        object.set("supersededBytes", Int64(report.supersededBlobs))
+        return object
+    }
+}

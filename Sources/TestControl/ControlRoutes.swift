@@ -1,0 +1,127 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import HTTPFront
+import NIOCore
+
+/// The routes below `/_casefile`, and those that set-ups made for another emulator look for.
+///
+/// They take no signature, so no page of a browser may call them: a request that names an origin is refused.
+struct ControlRoutes: Sendable {
+    /// Why a request of test control was refused, with the HTTP status.
+    struct Refusal: Error {
+        let status: Int
+        let message: String
+    }
+
+    /// The largest body that is taken.
+    private static let bodyBytes = 64 * 1024 * 1024
+
+    let control: TestControl
+    let seeder: Seeder
+    let version: String
+
+    /// Whether a path is one of test control's.
+    static func owns(_ path: String) -> Bool {
+        ["/_casefile", "/_localstack"].contains { prefix in
+            path.isSameBytes(as: prefix) || path.utf8.starts(with: (prefix + "/").utf8)
+        }
+    }
+
+    /// Answers in JSON.
+    func respond(to request: Request, body: RequestBody) async -> Response {
+        do throws(Refusal) {
+            guard request.first("Origin") == nil, request.first("Sec-Fetch-Site") == nil else {
+                throw Refusal(status: 403, message: "Pages of a browser may not steer the server.")
+            }
+            let input = try await object(in: body)
+            return Self.response(200, try await answer(request, input))
+        } catch {
+            var object = JSONObject()
+            object.set("Message", error.message)
+            return Self.response(error.status, object)
+        }
+    }
+
+    private static func response(_ status: Int, _ object: JSONObject) -> Response {
+        Response(
+            status: status,
+            fields: [HTTPField("Content-Type", "application/json"), HTTPField("Cache-Control", "no-store")],
+            body: .bytes(ByteBuffer(bytes: object.bytes))
+        )
+    }
+
+    private func object(in body: RequestBody) async throws(Refusal) -> JSONObject {
+        let bytes: [UInt8]
+        do {
+            bytes = Array(try await body.collect(upTo: Self.bodyBytes).readableBytesView)
+        } catch {
+            throw Refusal(status: error == .tooLarge ? 413 : 400, message: "The body could not be read.")
+        }
+        guard !bytes.isEmpty else { return JSONObject() }
+        do {
+            guard case .object(let object) = try JSONReader.read(bytes) else {
+                throw Refusal(status: 400, message: "The body must be a JSON object.")
+            }
+            return object
+        } catch let error as JSONError {
+            let place = "at byte \(error.offset)"
+            throw Refusal(status: 400, message: "The body is not valid JSON: \(error.problem), \(place).")
+        } catch let error as Refusal {
+            throw error
+        } catch {
+            throw Refusal(status: 400, message: "The body could not be read.")
+        }
+    }
+
+    private func answer(_ request: Request, _ input: JSONObject) async throws(Refusal) -> JSONObject {
+        let path = request.path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+        do {
+            if path[0].isSameBytes(as: "_localstack") {
+                guard let answer = alias(request.method, path) else { throw Refusal.unknown }
+                return answer
+            }
+            let query = try? QueryWords(request.query)
+            return try await answer(request.method, path.dropFirst().map(\.self), query: query, input)
+        } catch let error as MemberError {
+            throw Refusal(status: 400, message: error.message)
+        } catch let error as StoreError {
+            throw Refusal(status: 500, message: "The store failed: \(error.logText ?? "unexpected answer").")
+        } catch let error as Refusal {
+            throw error
+        } catch {
+            throw Refusal(status: 500, message: "The request failed.")
+        }
+    }
+
+    /// What health checks and libraries that wait for another emulator ask.
+    private func alias(_ method: String, _ path: [String]) -> JSONObject? {
+        guard method == "GET" || method == "HEAD" else { return nil }
+        var object = JSONObject()
+        switch path.dropFirst().joined(separator: "/") {
+        case "health":
+            var services = JSONObject()
+            services.set("connect", "running")
+            object.set("services", .object(services))
+            object.set("edition", "casefile")
+            object.set("version", version)
+        case "init", "init/ready":
+            // A server that does not answer yet has hooks to run; one that does has run them.
+            object.set("completed", .bool(true))
+            object.set("scripts", .array([]))
+        case "info":
+            object.set("edition", "casefile")
+            object.set("version", version)
+        default: return nil
+        }
+        return object
+    }
+}
+
+extension ControlRoutes.Refusal {
+    /// No route of test control has this method and path.
+    static let unknown = ControlRoutes.Refusal(
+        status: 404,
+        message: "Test control has no such route; it has /_casefile/ reset, seed, transitions, faults, clock, ids, "
+            + "requests, files, sweep and info."
+    )
+}

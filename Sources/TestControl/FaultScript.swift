@@ -1,0 +1,41 @@
+import AttachedFilesCore
+import Synchronization
+
+/// The faults that are waiting for requests.
+final class FaultScript: Sendable {
+    private let state = Mutex<[FaultRule]>([])
+    private let random: any RandomSource
+
+    init(random: any RandomSource) {
+        self.random = random
+    }
+
+    /// The rules, the newest first.
+    var rules: [FaultRule] { state.withLock { $0 } }
+
+    /// Adds rules before those that are there.
+    func add(_ rules: [FaultRule]) {
+        state.withLock { $0.insert(contentsOf: rules.reversed(), at: 0) }
+    }
+
+    /// Takes all rules away.
+    func clear() {
+        state.withLock { $0 = [] }
+    }
+
+    /// The fault that a request of an operation meets, if any; it is counted.
+    func fault(for operation: String) -> FaultRule? {
+        let draw = Double(random.next() >> 11) / Double(1 << 53)
+        return state.withLock { rules in
+            guard let index = rules.firstIndex(where: { $0.applies(to: operation) && draw < $0.probability }) else {
+                return nil
+            }
+            let rule = rules[index]
+            if let left = rule.timesLeft {
+                rules[index].timesLeft = left - 1
+                if left <= 1 { rules.remove(at: index) }
+            }
+            return rule
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import Synchronization
+
+/// What happened to each file, in order: calls, bytes and verdicts.
+package final class Timelines: Sendable {
+    /// One thing that happened.
+    struct Event: Sendable {
+        let at: Timestamp
+        let what: String
+        let detail: String?
+
+        /// The event as it is told.
+        var json: JSONObject {
+            var object = JSONObject()
+            object.set("time", at.iso8601)
+            object.set("event", what)
+            object.set("detail", detail)
+            return object
+        }
+    }
+
+    /// Events kept of one file, and files whose events are kept; beyond that the oldest go.
+    private static let eventLimit = 200
+    private static let fileLimit = 10_000
+
+    private struct State {
+        var events: [String: [Event]] = [:]
+        var order: [String] = []
+    }
+
+    private let state = Mutex(State())
+    private let clock: any WallClock
+
+    init(clock: any WallClock) {
+        self.clock = clock
+    }
+
+    /// What happened to a file.
+    func events(of fileID: String) -> [Event] {
+        state.withLock { $0.events[fileID] ?? [] }
+    }
+
+    /// Notes that something happened to a file.
+    func note(_ what: String, _ detail: String? = nil, of fileID: String) {
+        let event = Event(at: clock.now(), what: what, detail: detail)
+        state.withLock { state in
+            if state.events[fileID] == nil {
+                if state.order.count >= Self.fileLimit {
+                    for old in state.order.prefix(Self.fileLimit / 10) { state.events[old] = nil }
+                    state.order.removeFirst(Self.fileLimit / 10)
+                }
+                state.order.append(fileID)
+            }
+            guard state.events[fileID, default: []].count < Self.eventLimit else { return }
+            state.events[fileID, default: []].append(event)
+        }
+    }
+
+    /// Forgets all.
+    func clear() {
+        state.withLock { $0 = State() }
+    }
+}

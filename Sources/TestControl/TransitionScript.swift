@@ -1,0 +1,102 @@
+import AttachedFilesAPI
+import AttachedFilesCore
+import Synchronization
+
+/// The rules of what becomes of files, and the files that wait for their moment.
+final class TransitionScript: Sendable {
+    /// A file whose verdict is known and not due yet.
+    private struct Waiting {
+        let lease: ScanLease
+        let verdict: ScanVerdict
+        var readsLeft: Int?
+        var dueAt: Timestamp?
+    }
+
+    private struct State {
+        var rules: [TransitionRule] = []
+        /// What Complete asked about, until it hands the lease over.
+        var promised: [String: TransitionRule] = [:]
+        var waiting: [String: Waiting] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let clock: any WallClock
+
+    init(clock: any WallClock) {
+        self.clock = clock
+    }
+
+    /// The rules in the order in which they are tried: the newest first.
+    var rules: [TransitionRule] { state.withLock { $0.rules } }
+
+    /// Adds rules before those that are there.
+    func add(_ rules: [TransitionRule]) {
+        state.withLock { $0.rules.insert(contentsOf: rules.reversed(), at: 0) }
+    }
+
+    /// Takes all rules away; files that wait go on waiting for their moment.
+    func clear() {
+        state.withLock { $0.rules = [] }
+    }
+
+    /// Takes the rules away and forgets the files that wait.
+    func reset() {
+        state.withLock { $0 = State() }
+    }
+
+    /// The rule for a file that is being completed; one that is good for once is used up.
+    func rule(for file: AttachedFile) -> TransitionRule? {
+        state.withLock { state in
+            if let promised = state.promised[file.id] {
+                if promised.moment == .immediately { state.promised[file.id] = nil }
+                return promised
+            }
+            guard let index = state.rules.firstIndex(where: { $0.matches(file) }) else { return nil }
+            let rule = state.rules[index]
+            if rule.isOnce { state.rules.remove(at: index) }
+            if rule.moment != .immediately { state.promised[file.id] = rule }
+            return rule
+        }
+    }
+
+    /// Says what becomes of one file, before it is completed.
+    func promise(_ rule: TransitionRule, to fileID: String) {
+        state.withLock { $0.promised[fileID] = rule }
+    }
+
+    /// Keeps a file until its moment.
+    func keep(_ lease: ScanLease) {
+        let now = clock.now()
+        state.withLock { state in
+            guard let rule = state.promised.removeValue(forKey: lease.file.id) else { return }
+            var waiting = Waiting(lease: lease, verdict: rule.verdict)
+            switch rule.moment {
+            case .immediately: waiting.dueAt = now
+            case .reads(let count): waiting.readsLeft = count
+            case .milliseconds(let count):
+                waiting.dueAt = Timestamp(millisecondsSinceEpoch: now.millisecondsSinceEpoch + count)
+            }
+            state.waiting[lease.file.id] = waiting
+        }
+    }
+
+    /// Counts an answer that showed a file as PROCESSING.
+    func countRead(of fileID: String) {
+        state.withLock { state in
+            guard let left = state.waiting[fileID]?.readsLeft else { return }
+            state.waiting[fileID]?.readsLeft = left - 1
+        }
+    }
+
+    /// Takes out the files whose moment has come.
+    func takeDue() -> [(lease: ScanLease, verdict: ScanVerdict)] {
+        let now = clock.now()
+        return state.withLock { state in
+            let due = state.waiting.filter { _, waiting in
+                waiting.readsLeft.map { $0 <= 0 } ?? (waiting.dueAt.map { $0 <= now } ?? true)
+            }
+            for id in due.keys { state.waiting[id] = nil }
+            return due.values.map { ($0.lease, $0.verdict) }
+        }
+    }
+}
