@@ -16,6 +16,8 @@ struct AnsweredCall {
     let errorCode: String?
     /// The hint of the error.
     let hint: String?
+    /// Whether a file was completed.
+    let isComplete: Bool
     /// The files that the answer shows as PROCESSING.
     let processing: [String]
 
@@ -27,7 +29,11 @@ struct AnsweredCall {
         operation = called.name
         status = response.isCut ? 0 : response.status
         requestID = field("x-amzn-RequestId")
-        hint = field("x-casefile-hint")
+        // A hint may quote what was signed, which has the file's name in it.
+        hint = field("x-casefile-hint").map { hint in
+            hint.firstIndex(of: "\"").map { hint[..<$0] + "\u{2026}" } ?? hint[...]
+        }.map(String.init)
+        isComplete = called.name == CompleteAttachedFileUpload.name && response.status == 200
         let isError = response.status >= 400 && !response.isCut
         errorCode = isError ? field("X-Amzn-Errortype") ?? Self.objectErrorCode(response) : nil
         let json = isError ? nil : Self.json(response, of: called)

@@ -73,7 +73,7 @@ extension ControlRoutes {
         case "GET": break
         default: throw Refusal.unknown
         }
-        return rules("faults", control.faults.rules.map(\.source))
+        return rules("faults", control.faults.rules.map(\.told))
     }
 
     private func rules(_ name: String, _ rules: [JSONObject]) -> JSONObject {
@@ -157,7 +157,12 @@ extension ControlRoutes {
         object.set("InstanceId", file.resource.instance.instanceID)
         object.set("UploadIsOpen", .bool(file.status == .pending))
         object.set("StatusChangedAt", file.statusChangedAt.iso8601)
-        object.set("Timeline", .array(control.timelines.events(of: file.id).map { .object($0.json) }))
+        var events = control.timelines.events(of: file.id)
+        if file.status == .failed(.expired) {
+            let reason = "the upload was not completed in time"
+            events.append(.init(at: file.statusChangedAt, what: "FAILED", detail: reason))
+        }
+        object.set("Timeline", .array(events.map { .object($0.json) }))
         return object
     }
 

@@ -19,10 +19,16 @@ struct ControlRoutes: Sendable {
     let control: TestControl
     let seeder: Seeder
     let version: String
+    /// Whether the server is reached from this machine alone.
+    let isLoopback: Bool
 
-    /// Whether a path is one of test control's.
-    static func owns(_ path: String) -> Bool {
-        ["/_casefile", "/_localstack"].contains { prefix in
+    /// Whether a request is for test control; a call of the listing is signed, or has a query.
+    static func owns(_ request: Request) -> Bool {
+        let path = request.path
+        if path.isSameBytes(as: "/_casefile/files") {
+            return request.query.utf8.isEmpty && request.first("Authorization") == nil
+        }
+        return ["/_casefile", "/_localstack"].contains { prefix in
             path.isSameBytes(as: prefix) || path.utf8.starts(with: (prefix + "/").utf8)
         }
     }
@@ -30,8 +36,11 @@ struct ControlRoutes: Sendable {
     /// Answers in JSON.
     func respond(to request: Request, body: RequestBody) async -> Response {
         do throws(Refusal) {
-            guard request.first("Origin") == nil, request.first("Sec-Fetch-Site") == nil else {
+            guard Self.isFromNoPage(request) else {
                 throw Refusal(status: 403, message: "Pages of a browser may not steer the server.")
+            }
+            guard !isLoopback || Self.namesLoopback(request.first("Host") ?? "") else {
+                throw Refusal(status: 403, message: "Use the address of the server itself, such as 127.0.0.1.")
             }
             let input = try await object(in: body)
             return Self.response(200, try await answer(request, input))
@@ -40,6 +49,20 @@ struct ControlRoutes: Sendable {
             object.set("Message", error.message)
             return Self.response(error.status, object)
         }
+    }
+
+    /// A person may look by typing an address; what a page sends names an origin or another site.
+    private static func isFromNoPage(_ request: Request) -> Bool {
+        guard request.first("Origin") == nil else { return false }
+        guard let site = request.first("Sec-Fetch-Site") else { return true }
+        return request.method.isSameBytes(as: "GET") && site.isSameBytes(as: "none")
+    }
+
+    /// Whether a Host field names this machine, so that no other name was made to lead here.
+    private static func namesLoopback(_ host: String) -> Bool {
+        if host.utf8.starts(with: "[::1]".utf8) { return true }
+        let name = host.split(separator: ":", maxSplits: 1).first.map { $0.lowercased() } ?? ""
+        return name == "localhost" || name.hasSuffix(".localhost") || name.wholeMatch(of: /127(\.[0-9]{1,3}){3}/) != nil
     }
 
     private static func response(_ status: Int, _ object: JSONObject) -> Response {
@@ -104,9 +127,15 @@ struct ControlRoutes: Sendable {
             object.set("services", .object(services))
             object.set("edition", "casefile")
             object.set("version", version)
-        case "init", "init/ready":
-            // A server that does not answer yet has hooks to run; one that does has run them.
-            object.set("completed", .bool(true))
+        case "init":
+            var completed = JSONObject()
+            for stage in ["BOOT", "START", "READY", "SHUTDOWN"] {
+                completed.set(stage, .bool(stage == "READY" ? control.isReady : stage != "SHUTDOWN"))
+            }
+            object.set("completed", .object(completed))
+            object.set("scripts", .array([]))
+        case "init/ready":
+            object.set("completed", .bool(control.isReady))
             object.set("scripts", .array([]))
         case "info":
             object.set("edition", "casefile")

@@ -1,6 +1,6 @@
 import AttachedFilesAPI
 import AttachedFilesCore
-import AttachedFilesServer
+package import AttachedFilesServer
 package import HTTPFront
 package import Logging
 import NIOCore
@@ -11,6 +11,7 @@ package struct ControlledHandler: RequestHandler {
     private let control: TestControl
     private let routes: ControlRoutes
     private let bucket: String
+    private let cors: CORS
     private let logger: Logger
 
     /// A handler before the service's.
@@ -18,26 +19,38 @@ package struct ControlledHandler: RequestHandler {
     /// - Parameters:
     ///   - base: the service.
     ///   - control: what steers it.
-    ///   - bucket: the first segment of every path of the data plane.
-    ///   - version: the build's, for `/_casefile/info`.
+    ///   - seeder: puts files in.
+    ///   - place: where the service is reached, and under which rules.
     ///   - logger: is told of faults.
-    package init(_ base: any RequestHandler, control: TestControl, bucket: String, version: String, logger: Logger) {
+    package init(
+        _ base: any RequestHandler,
+        control: TestControl,
+        seeder: Seeder,
+        place: ControlledPlace,
+        logger: Logger
+    ) {
         self.base = base
         self.control = control
-        self.bucket = bucket
         self.logger = logger
-        routes = ControlRoutes(control: control, seeder: Seeder(base, control: control), version: version)
+        bucket = place.bucket
+        cors = CORS(policy: place.cors)
+        routes = ControlRoutes(
+            control: control,
+            seeder: seeder,
+            version: place.version,
+            isLoopback: place.isLoopback
+        )
     }
 
     /// Answers a request, or spoils the answer as a rule says.
     package func respond(to request: Request, body: RequestBody) async -> Response {
-        if ControlRoutes.owns(request.path) { return await routes.respond(to: request, body: body) }
+        if ControlRoutes.owns(request) { return await routes.respond(to: request, body: body) }
         let at = control.clock.now()
         let called = CalledOperation(request, bucket: bucket)
         let fault = control.faults.fault(for: called.name)
         if let fault {
             logger.info("A fault rule was met", metadata: ["operation": .string(called.name)])
-            if fault.latencyMilliseconds > 0 { try? await Task.sleep(for: .milliseconds(fault.latencyMilliseconds)) }
+            await control.pause(milliseconds: fault.latencyMilliseconds)
         }
         let response = await answer(request, body: body, called: called, fault: fault)
         let answered = AnsweredCall(called, response)
@@ -59,23 +72,24 @@ package struct ControlledHandler: RequestHandler {
         fault: FaultRule?
     ) async -> Response {
         guard let fault else { return await base.respond(to: request, body: body) }
-        if let error = fault.error { return refusal(error, of: called, path: request.path) }
-        if called.name == "PutObject", let limit = fault.cutAfterBytes {
+        if let error = fault.error { return refusal(error, of: called, to: request) }
+        if called.name == "PutObject", let limit = fault.cutAfterBytes, limit < request.contentLength ?? .max {
             var taken: Int64 = 0
             while taken < limit, let part = try? await body.next() { taken += Int64(part.readableBytes) }
             return .cut
         }
         let response = await base.respond(to: request, body: body)
         guard called.name == "GetObject", response.status < 300 else { return response }
-        return FaultyBody.spoiling(response, by: fault)
+        return FaultyBody.spoiling(response, by: fault, control: control)
     }
 
-    private func refusal(_ name: String, of called: CalledOperation, path: String) -> Response {
+    private func refusal(_ name: String, of called: CalledOperation, to request: Request) -> Response {
         let requestID = UUIDText.random(control.ids)
         var response: Response
         if CalledOperation.isOfObjects(called.name), let error = FaultError.object(name) {
-            response = ErrorDocument.response(for: error, requestID: requestID, path: path)
+            response = ErrorDocument.response(for: error, requestID: requestID, path: request.path)
             response.fields.append(HintField.field(error.hint))
+            response.fields.append(contentsOf: cors.fields(for: request))
         } else if let error = FaultError.api(name) {
             response = ErrorEncoder(showsHints: true).response(for: error)
         } else {
@@ -102,7 +116,34 @@ package struct ControlledHandler: RequestHandler {
             )
         )
         if let fileID = answered.fileID {
+            defer {
+                if answered.isComplete, control.script.wasApprovedAtGlance(fileID) {
+                    control.timelines.note("APPROVED", "in Complete", of: fileID)
+                }
+            }
             control.timelines.note(answered.operation, answered.errorCode ?? "\(answered.status)", of: fileID)
         }
+    }
+}
+
+/// Where a service is reached that test control stands before.
+package struct ControlledPlace: Sendable {
+    let bucket: String
+    let cors: CORSPolicy
+    let version: String
+    let isLoopback: Bool
+
+    /// A place.
+    ///
+    /// - Parameters:
+    ///   - bucket: the first segment of every path of the data plane.
+    ///   - cors: which pages of a browser may use the data plane.
+    ///   - version: the build's, for `/_casefile/info`.
+    ///   - isLoopback: whether the service is reached from this machine alone.
+    package init(bucket: String, cors: CORSPolicy, version: String, isLoopback: Bool) {
+        self.bucket = bucket
+        self.cors = cors
+        self.version = version
+        self.isLoopback = isLoopback
     }
 }

@@ -51,7 +51,7 @@ struct FaultRule: Equatable, Sendable {
             throw input.error("error", "it excludes cutAfterBytes and bytesPerSecond")
         }
         let isObject = operation.map { CalledOperation.isOfObjects($0) }
-        if movesBytes, isObject != true {
+        if movesBytes, isObject != true || operation?.isSameBytes(as: "HeadObject") == true {
             throw input.error("operation", "cutAfterBytes and bytesPerSecond are for PutObject and GetObject")
         }
         if bytesPerSecond != nil, operation?.isSameBytes(as: "GetObject") != true {
@@ -70,9 +70,21 @@ struct FaultRule: Equatable, Sendable {
         }
     }
 
+    /// The rule as it is told: with the count that is left.
+    var told: JSONObject {
+        guard let timesLeft else { return source }
+        return JSONObject(
+            source.members.map { member in
+                member.name.isSameBytes(as: "count")
+                    ? JSONObject.Member(member.name, .integer(Int64(timesLeft))) : member
+            }
+        )
+    }
+
     /// Whether requests of an operation may meet this fault.
     func applies(to called: String) -> Bool {
         if let operation { return operation.isSameBytes(as: called) }
+        guard CalledOperation.names.contains(where: { $0.isSameBytes(as: called) }) else { return false }
         guard let error else { return true }
         let isObject = CalledOperation.isOfObjects(called)
         return isObject ? FaultError.object(error) != nil : FaultError.api(error) != nil

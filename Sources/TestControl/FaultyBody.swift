@@ -12,8 +12,10 @@ final class FaultyBody: Sendable {
     private let body: ResponseBody
     private let cutAfter: Int64?
     private let bytesPerSecond: Int64?
+    private let control: TestControl
 
-    private init(_ body: ResponseBody, _ fault: FaultRule) {
+    private init(_ body: ResponseBody, _ fault: FaultRule, _ control: TestControl) {
+        self.control = control
         self.body = body
         cutAfter = fault.cutAfterBytes
         bytesPerSecond = fault.bytesPerSecond
@@ -24,11 +26,11 @@ final class FaultyBody: Sendable {
     }
 
     /// The same answer with a body that a fault spoils.
-    static func spoiling(_ response: Response, by fault: FaultRule) -> Response {
+    static func spoiling(_ response: Response, by fault: FaultRule, control: TestControl) -> Response {
         guard fault.cutAfterBytes != nil || fault.bytesPerSecond != nil, response.body.length > 0 else {
             return response
         }
-        let faulty = FaultyBody(response.body, fault)
+        let faulty = FaultyBody(response.body, fault, control)
         let length = response.body.length
         let position = Position()
         var spoiled = response
@@ -47,7 +49,7 @@ final class FaultyBody: Sendable {
         let count = min(largest, (cutAfter ?? length) - start, length - start)
         guard count > 0 else { return nil }
         if let bytesPerSecond {
-            try await Task.sleep(for: .nanoseconds(count * 1_000_000_000 / bytesPerSecond))
+            await control.pause(milliseconds: count * 1000 / bytesPerSecond)
         }
         switch body {
         case .bytes(let buffer): return buffer.getSlice(at: buffer.readerIndex + Int(start), length: Int(count))

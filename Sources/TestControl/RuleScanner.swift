@@ -21,10 +21,14 @@ package struct RuleScanner: Scanner {
 
     /// See `Scanner`.
     package func glance(_ subject: ScanSubject, content: ScanContent) async throws(ScanFailure) -> ScanVerdict? {
-        guard let rule = script.rule(for: subject.file) else {
-            return try await base.glance(subject, content: content)
+        let verdict: ScanVerdict?
+        if let rule = script.rule(for: subject.file) {
+            verdict = rule.moment == .immediately ? rule.verdict : nil
+        } else {
+            verdict = try await base.glance(subject, content: content)
         }
-        return rule.moment == .immediately ? rule.verdict : nil
+        if verdict == .clean { script.noteClean(subject.file.id) }
+        return verdict
     }
 
     /// See `Scanner`.

@@ -26,6 +26,9 @@ package struct Seed: Sendable {
         let content: [UInt8]
         let tags: [(name: String, value: String)]
         let state: State
+
+        /// The key of `casefile dev` that signs for the account.
+        var accessKeyID: String { accountID == Seed.defaultAccount ? "test" : accountID }
     }
 
     let files: [File]

@@ -7,18 +7,24 @@ import SigV4
 /// Puts the files of a seed into the service, through the same door as everybody.
 package struct Seeder: Sendable {
     private static let host = "seed.casefile"
-    private static let region = "us-east-1"
     private static let secret = "test"
     private static let resourceQuery = "associatedResourceArn"
 
     private let handler: any RequestHandler
     private let control: TestControl
+    private let region: String
     private let keys = SigningKeyCache()
 
     /// A seeder of a service.
-    package init(_ handler: any RequestHandler, control: TestControl) {
+    ///
+    /// - Parameters:
+    ///   - handler: the service, without a bound of calls.
+    ///   - control: what steers it.
+    ///   - region: the region that it takes signatures of.
+    package init(_ handler: any RequestHandler, control: TestControl, region: String) {
         self.handler = handler
         self.control = control
+        self.region = region
     }
 
     /// Applies a seed; when a file is refused, those before it go again, and no rule is set.
@@ -122,8 +128,8 @@ package struct Seeder: Sendable {
             headers: [HeaderField("Host", Self.host), HeaderField("Content-Type", "application/json")]
         )
         let signer = RequestSigner(
-            credentials: Credentials(accessKeyID: file.accountID, secretAccessKey: Self.secret),
-            region: Self.region,
+            credentials: Credentials(accessKeyID: file.accessKeyID, secretAccessKey: Self.secret),
+            region: region,
             service: .connect,
             keys: keys
         )
@@ -144,7 +150,8 @@ package struct Seeder: Sendable {
             case .object(let json) = try? JSONReader.read(Array(buffer.readableBytesView))
         else { return JSONObject() }
         guard response.status == 200 else {
-            throw MemberError(file.place, json.text("Message") ?? "it was refused with HTTP \(response.status)")
+            let message = json.text("Message") ?? "it was refused with HTTP \(response.status)."
+            throw MemberError(file.place, message.hasSuffix(".") ? String(message.dropLast()) : message)
         }
         return json
     }

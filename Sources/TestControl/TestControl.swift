@@ -16,7 +16,10 @@ package final class TestControl: Sendable {
     let script: TransitionScript
     let faults: FaultScript
     let calls = CallLog()
+    private let ready = Atomic(false)
+    private let stopping = Atomic(false)
     private let service = Mutex<ControlledService?>(nil)
+    private static let longestNap = Duration.milliseconds(50)
     private let systemClock: any WallClock
 
     /// Test control of a server that is being put together.
@@ -41,6 +44,28 @@ package final class TestControl: Sendable {
     /// Says what is steered, once it is there.
     package func connect(_ service: ControlledService) {
         self.service.withLock { $0 = service }
+    }
+
+    /// Whether seed and hooks are done with.
+    var isReady: Bool { ready.load(ordering: .acquiring) }
+
+    /// Says that seed and hooks are done with.
+    package func becomeReady() {
+        ready.store(true, ordering: .releasing)
+    }
+
+    /// Ends every pause, as the server stops.
+    func stop() {
+        stopping.store(true, ordering: .releasing)
+    }
+
+    /// Waits, until the server stops at the latest.
+    func pause(milliseconds: Int64) async {
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: .milliseconds(milliseconds))
+        while clock.now < end, !stopping.load(ordering: .acquiring), !Task.isCancelled {
+            try? await Task.sleep(for: min(Self.longestNap, clock.now.duration(to: end)))
+        }
     }
 
     /// Gives files the verdicts whose moment has come.

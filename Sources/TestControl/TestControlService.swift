@@ -16,8 +16,9 @@ package struct TestControlService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await control.settle()
-                do { try await Task.sleep(for: Self.interval) } catch { return }
+                do { try await Task.sleep(for: Self.interval) } catch { break }
             }
         }
+        control.stop()
     }
 }

@@ -17,6 +17,8 @@ final class TransitionScript: Sendable {
         /// What Complete asked about, until it hands the lease over.
         var promised: [String: TransitionRule] = [:]
         var waiting: [String: Waiting] = [:]
+        /// Files that were found clean in Complete, until it is noted.
+        var clean: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -57,6 +59,16 @@ final class TransitionScript: Sendable {
             if rule.moment != .immediately { state.promised[file.id] = rule }
             return rule
         }
+    }
+
+    /// Keeps in mind that a file was found clean in Complete.
+    func noteClean(_ fileID: String) {
+        state.withLock { _ = $0.clean.insert(fileID) }
+    }
+
+    /// Whether a file was found clean in its Complete; true once.
+    func wasApprovedAtGlance(_ fileID: String) -> Bool {
+        state.withLock { $0.clean.remove(fileID) != nil }
     }
 
     /// Says what becomes of one file, before it is completed.

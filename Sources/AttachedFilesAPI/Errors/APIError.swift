@@ -34,7 +34,7 @@ public struct APIError: Error, Equatable, Sendable {
             code,
             error.message,
             reason: error.reason.map { .invalidRequest($0) },
-            hint: "Correct \(error.member), which \(error.rule), and send the request again; nothing was changed by it."
+            hint: "Correct \(error.member): \(error.rule); nothing was changed by this request."
         )
     }
 

@@ -2,7 +2,6 @@ import AttachedFilesAPI
 package import AttachedFilesCore
 package import HTTPFront
 package import Logging
-import SigV4
 
 /// Answers the admin port: liveness, readiness and metrics, and JSON errors for all else.
 package struct AdminHandler: RequestHandler {
@@ -38,14 +37,10 @@ package struct AdminHandler: RequestHandler {
 
     private func finish(_ response: Response) -> Response {
         let now = clock.now()
-        let context = RequestContext(
-            requestID: UUIDText.random(random),
-            now: now,
-            callersTime: SigningTime(epochSeconds: now.secondsSinceEpoch)
-        )
+        let context = RequestContext(requestID: UUIDText.random(random), now: now, callersNow: now)
         var response = response
         response.fields.append(contentsOf: context.idFields)
-        accessLog.record(response, operation: "Admin", context: context, endedAt: context.now)
+        accessLog.record(response, operation: "Admin", context: context)
         return response
     }
 }

@@ -1,5 +1,5 @@
 import AttachedFilesAPI
-import HTTPFront
+package import HTTPFront
 
 /// Which origins may use the data plane from a browser.
 package enum CORSPolicy: Equatable, Sendable {
@@ -10,12 +10,13 @@ package enum CORSPolicy: Equatable, Sendable {
 }
 
 /// Cross-origin answers of the data plane (Fetch standard, "CORS protocol").
-struct CORS: Sendable {
+package struct CORS: Sendable {
     private static let methods = ["GET", "HEAD", "PUT"]
 
     private let policy: CORSPolicy
 
-    init(policy: CORSPolicy) {
+    /// The answers of a policy.
+    package init(policy: CORSPolicy) {
         self.policy = policy
     }
 
@@ -50,7 +51,7 @@ struct CORS: Sendable {
     /// The fields that any answer carries: who may embed it, and what pages of an allowed origin may read.
     ///
     /// Where origins are listed, pages of another site show no image by its URL alone.
-    func fields(for request: Request) -> [HTTPField] {
+    package func fields(for request: Request) -> [HTTPField] {
         let embedding = HTTPField("Cross-Origin-Resource-Policy", policy == .any ? "cross-origin" : "same-site")
         return [embedding] + sharing(for: request)
     }

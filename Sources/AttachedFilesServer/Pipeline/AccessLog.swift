@@ -1,4 +1,4 @@
-import AttachedFilesAPI
+import AttachedFilesCore
 import HTTPFront
 import Logging
 
@@ -12,8 +12,8 @@ struct AccessLog: Sendable {
         self.metrics = metrics
     }
 
-    func record(_ response: Response, operation: String, context: RequestContext, endedAt: Timestamp) {
-        let milliseconds = endedAt.millisecondsSinceEpoch - context.now.millisecondsSinceEpoch
+    func record(_ response: Response, operation: String, context: RequestContext) {
+        let milliseconds = context.startedAt.duration(to: .now).milliseconds
         metrics.answered(response, operation: operation, milliseconds: milliseconds)
         logger.info(
             "Request answered",

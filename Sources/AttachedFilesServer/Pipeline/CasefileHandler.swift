@@ -66,7 +66,7 @@ package struct CasefileHandler: RequestHandler {
         let context = context()
         var (response, operation) = await answer(request, body: body, context: context)
         response.fields.append(contentsOf: context.idFields)
-        accessLog.record(response, operation: operation, context: context, endedAt: clock.now())
+        accessLog.record(response, operation: operation, context: context)
         return response
     }
 
@@ -75,7 +75,7 @@ package struct CasefileHandler: RequestHandler {
         let context = context()
         var response = ErrorEncoder(showsHints: options.showsHints).response(for: APIError(rejection))
         response.fields.append(contentsOf: context.idFields)
-        accessLog.record(response, operation: "-", context: context, endedAt: clock.now())
+        accessLog.record(response, operation: "-", context: context)
         return response
     }
 
@@ -83,7 +83,7 @@ package struct CasefileHandler: RequestHandler {
         RequestContext(
             requestID: UUIDText.random(random),
             now: clock.now(),
-            callersTime: SigningTime(epochSeconds: callersClock.now().secondsSinceEpoch)
+            callersNow: callersClock.now()
         )
     }
 

@@ -9,8 +9,15 @@ struct RequestContext: Sendable {
     let requestID: String
     /// The moment at which the request began; expiry is judged by it.
     let now: Timestamp
-    /// The moment by which signatures of callers are judged, who have no other clock than the world's.
-    let callersTime: SigningTime
+    /// The same moment by the clock that callers go by: signatures of calls are judged and calls are counted by it.
+    let callersNow: Timestamp
+    /// The same moment by a clock that only goes on, for durations.
+    let startedAt = ContinuousClock.now
+
+    /// What ``callersNow`` is as signatures count it.
+    var callersTime: SigningTime {
+        SigningTime(epochSeconds: callersNow.secondsSinceEpoch)
+    }
 
     /// The moment at which the request began, as signatures of URLs count it.
     var signingTime: SigningTime {

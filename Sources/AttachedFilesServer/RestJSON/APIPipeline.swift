@@ -48,7 +48,7 @@ struct APIPipeline: Sendable {
                 throw APIError.unknownRoute
             }
             operation = match.route.name
-            try throttle?.admit(call.caller.account, at: context.now)
+            try throttle?.admit(call.caller.account, at: context.callersNow)
             let members = try BodyDecoder().members(bytes, of: request, invalid: match.route.invalidInput)
             let input = OperationRequest(labels: match.labels, query: call.query, body: members)
             let output = try await match.route.call(service, input, call.caller)

@@ -55,44 +55,58 @@ final class ServerParts: Sendable {
             throw CommandFailure(.configuration, "CASEFILE_PUBLIC_URL is required since \(listenURL) is no URL")
         }
         let signingKeys = SigningKeyCache()
+        let cors = settings.corsOrigins.map { CORSPolicy.listed($0) } ?? .any
         let urls = ObjectURLSigner(
             publicURL: publicURL,
             bucket: settings.bucket,
             secrets: urlSecrets,
             keys: signingKeys
         )
-        let handler = CasefileHandler(
-            service: service(urls: urls),
-            keys: settings.keys,
-            urls: urls,
-            scanURLs: scanning.signer(publicURL: publicURL, bucket: settings.bucket, keys: signingKeys),
-            signingKeys: signingKeys,
-            options: ServerOptions(
-                region: settings.region,
+        func handler(throttle: ThrottleRate?) -> CasefileHandler {
+            CasefileHandler(
+                service: service(urls: urls),
+                keys: settings.keys,
+                urls: urls,
+                scanURLs: scanning.signer(publicURL: publicURL, bucket: settings.bucket, keys: signingKeys),
+                signingKeys: signingKeys,
+                options: ServerOptions(
+                    region: settings.region,
+                    bucket: settings.bucket,
+                    cors: cors,
+                    showsHints: settings.mode == .dev,
+                    showsMetrics: settings.adminListen == nil,
+                    throttle: throttle
+                ),
+                readiness: readiness,
+                clock: process.clock,
+                callersClock: SystemClock(),
+                random: ids,
+                metrics: metrics,
+                logger: process.logger
+            )
+        }
+        let main = handler(throttle: settings.throttle)
+        guard let control = process.control else { return main }
+        control.connect(ControlledService(stores: backends.controlled, sweep: sweep, runner: scanning.runner))
+        return ControlledHandler(
+            main,
+            control: control,
+            seeder: seeder(handler(throttle: nil), control: control),
+            place: ControlledPlace(
                 bucket: settings.bucket,
-                cors: settings.corsOrigins.map { .listed($0) } ?? .any,
-                showsHints: settings.mode == .dev,
-                showsMetrics: settings.adminListen == nil,
-                throttle: settings.throttle
+                cors: cors,
+                version: Casefile.version,
+                isLoopback: settings.listen.isLoopback
             ),
-            readiness: readiness,
-            clock: process.clock,
-            callersClock: SystemClock(),
-            random: ids,
-            metrics: metrics,
             logger: process.logger
         )
-        guard let control = process.control else { return handler }
-        control.connect(ControlledService(stores: backends.controlled, sweep: sweep, runner: scanning.runner))
-        let logger = process.logger
-        seeder.withLock { $0 = Seeder(handler, control: control) }
-        return ControlledHandler(
-            handler,
-            control: control,
-            bucket: settings.bucket,
-            version: Casefile.version,
-            logger: logger
-        )
+    }
+
+    private func seeder(_ handler: CasefileHandler, control: TestControl) -> Seeder {
+        let region = process.settings.region ?? ClientOptions.defaultRegion
+        let made = Seeder(handler, control: control, region: region)
+        seeder.withLock { $0 = made }
+        return made
     }
 
     /// What seeds the service, once it has an address; in `dev` alone.
@@ -176,18 +190,5 @@ final class ServerParts: Sendable {
         } catch {
             throw CommandFailure(.failed, "the signing secrets cannot be read: \(error)")
         }
-    }
-}
-
-/// Something that becomes true once.
-final class Milestone: Sendable {
-    private let value = Atomic(false)
-
-    /// Whether it is true.
-    var isSet: Bool { value.load(ordering: .acquiring) }
-
-    /// Makes it true.
-    func set() {
-        value.store(true, ordering: .releasing)
     }
 }

@@ -76,6 +76,8 @@ extension ServerProcess {
             )
         }
         StandardStream.output.writeLine("Ready. \(url)")
+        // Libraries that start containers wait for a line that ends with this word.
+        if settings.mode == .dev { StandardStream.output.writeLine("Ready.") }
     }
 }
 

@@ -1,6 +1,7 @@
 import AttachedFilesAPI
 import HTTPFront
 import ServiceLifecycle
+import TestControl
 
 extension ServerProcess {
     /// Serves until the end, and gets ready meanwhile: the seed is put in and the hooks are run while the server works.
@@ -25,6 +26,7 @@ extension ServerProcess {
         let failure = await preparing.value
         if failure == nil {
             parts.isPrepared.set()
+            control?.becomeReady()
             announce()
         } else {
             await group.triggerGracefulShutdown()
@@ -53,6 +55,7 @@ extension ServerProcess {
                     "AWS_ACCESS_KEY_ID": EnvCommand.devKey,
                     "AWS_SECRET_ACCESS_KEY": EnvCommand.devKey,
                     "AWS_REGION": settings.region ?? ClientOptions.defaultRegion,
+                    "AWS_DEFAULT_REGION": settings.region ?? ClientOptions.defaultRegion,
                 ])
             }
             return nil

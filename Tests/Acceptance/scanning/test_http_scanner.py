@@ -79,7 +79,7 @@ def test_the_url_of_a_scan_dies_with_it_and_is_good_for_nothing_else(ask):
         seen["range"] = requests.get(url, headers={"Range": "bytes=0-1"}).content
         seen["put"] = requests.put(url, data=b"x").status_code
         seen["other token"] = requests.get(url.replace(f"/{token}/", f"/{int(token) + 1}/")).status_code
-        seen["other hash"] = requests.get(re.sub(r"/[0-9a-f]{64}\?", "/" + "0" * 64 + "?", url)).status_code
+        seen["other hash"] = requests.get(re.sub(r"/[0-9a-f]{64}\?", "/" + "1f" * 32 + "?", url)).status_code
         ordinary = path.replace("/scan/", "/").rsplit("/", 2)[0]
         seen["ordinary path"] = requests.get(url.replace(path, ordinary)).status_code
         HTTPScanner.reply(request, APPROVED)
