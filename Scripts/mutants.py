@@ -4,7 +4,7 @@
 Each file of Tests/Mutants is a patch below a head of its own:
 
     Takes: what the patch takes away, in words
-    Rows: the rows of docs/threat-model.md that it is about
+    Rows: the rows of docs/threat-model.md that it is about, or an invariant of the fault harnesses, as I6
     Swift: Target.Suite/function, a test that has to fail (any number of lines)
     Pytest: path::function, the same for Tests/Acceptance, run against the debug binary
 
@@ -26,6 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MUTANTS = ROOT / "Tests/Mutants"
 THREATS = ROOT / "docs/threat-model.md"
+# What Tests/Faults and the simulation hold the stores to.
+INVARIANTS = range(1, 22)
 BUILD = ["swift", "build", "--build-tests"]
 BINARY = ROOT / ".build/debug/casefile"
 # What `swift test` runs; it alone costs more than most of the tests.
@@ -83,6 +85,7 @@ class Mutant:
         if not self.takes or not self.rows or not (self.swift or self.pytest):
             found.append("lacks Takes, Rows, or a Swift or Pytest line")
         known = set(re.findall(r"^\| ([A-Z]\d+) \|", THREATS.read_text(), re.MULTILINE))
+        known |= {f"I{number}" for number in INVARIANTS}
         found += [f"no row {row} in the threat model" for row in self.rows if row not in known]
         for test in self.swift:
             target, _, name = test.partition(".")

@@ -1,21 +1,11 @@
 import AttachedFilesAPI
 import AttachedFilesCore
 import NIOCore
-import Synchronization
 import TestSupport
 import Testing
 
 @Suite("Sweep of orphans")
 struct OrphanSweepTests {
-    /// Time that goes on when told to.
-    private final class HandUptime: UptimeClock {
-        private let time = Mutex(Duration.zero)
-
-        func uptime() -> Duration { time.withLock { $0 } }
-
-        func advance(seconds: Int64) { time.withLock { $0 += .seconds(seconds) } }
-    }
-
     private let sample: SampleService
     private let uptime = HandUptime()
     private let sweep: OrphanSweep

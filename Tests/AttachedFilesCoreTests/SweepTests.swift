@@ -51,6 +51,31 @@ struct SweepTests {
         _ = try await sample.service.openDownload(sample.key(of: file))
     }
 
+    @Test("A wrong time of day alone removes no superseded bytes, which a Complete may be pinning")
+    func supersededNeedsASecondLook() async throws {
+        let sample = try SampleService()
+        let uptime = HandUptime()
+        let sweep = Sweep(
+            store: sample.store,
+            blobs: sample.blobs,
+            clock: sample.clock,
+            settings: ServiceSettings(instances: .any, checksResourceAccount: true),
+            uptime: uptime
+        )
+        let file = try await sample.upload("abc")
+        let first = try #require(try await sample.blobs.staged(file.fileID))
+        try await sample.put("xyz", into: file)
+        sample.clock.advance(seconds: Sweep.supersededGraceSeconds * 2)
+        #expect(try await sweep.round().supersededBlobs == 0)
+        uptime.advance(seconds: Sweep.supersededGraceSeconds - 1)
+        #expect(try await sweep.round().supersededBlobs == 0)
+        _ = try await sample.blobs.read(first, range: 0..<3)
+        uptime.advance(seconds: 1)
+        #expect(try await sweep.round().supersededBlobs == 1)
+        await #expect(throws: StoreError.self) { try await sample.blobs.read(first, range: 0..<3) }
+        #expect(try await sample.blobs.staged(file.fileID) != nil)
+    }
+
     @Test("A second round finds nothing to do")
     func isIdempotent() async throws {
         let sample = try SampleService()

@@ -6,23 +6,15 @@ import Synchronization
 /// A round looks at a part of the store. What it takes for an orphan has to be old by the time in its id, and to be found
 /// again after the grace by a clock that does not jump, before it goes: a wrong time of day alone removes nothing.
 package final class OrphanSweep: Sendable {
-    private struct State {
-        var position: String?
-        /// When an orphan was first seen.
-        var suspects: [String: Duration] = [:]
-    }
-
     /// Seconds for which an orphan stays after it was first seen: longer than any step between bytes and their note.
     package static let graceSeconds: Int64 = 3600
-    /// Orphans remembered between rounds; more are found again later.
-    private static let suspectLimit = 100_000
 
     private let blobs: any BlobStore
     private let metadata: any InspectionStore
     private let pins: any SweepStore
     private let clock: any WallClock
-    private let uptime: any UptimeClock
-    private let state = Mutex(State())
+    private let look: SecondLook
+    private let position = Mutex<String?>(nil)
 
     /// A sweep over these stores.
     package init(
@@ -36,21 +28,19 @@ package final class OrphanSweep: Sendable {
         self.metadata = metadata
         self.pins = pins
         self.clock = clock
-        self.uptime = uptime
+        look = SecondLook(uptime: uptime, graceSeconds: Self.graceSeconds)
     }
 
     /// Looks at the next part of the store, about `limit` blobs, and removes the orphans that are due.
     ///
     /// - Returns: how many blobs were removed.
     package func round(limit: Int = Sweep.roundLimit) async throws(StoreError) -> Int {
-        let part = try await blobs.inventory(after: state.withLock { $0.position }, limit: limit)
+        let part = try await blobs.inventory(after: position.withLock { $0 }, limit: limit)
         let orphans = try await orphans(among: part.items)
-        let due = remember(orphans.filter(isOld))
+        let due = look.ripe(orphans.filter(isOld), isAll: false)
         for id in due { try await blobs.remove(id) }
-        state.withLock { state in
-            state.position = part.next
-            for id in due { state.suspects[id] = nil }
-        }
+        position.withLock { $0 = part.next }
+        look.forget(due)
         return due.count
     }
 
@@ -89,19 +79,5 @@ package final class OrphanSweep: Sendable {
     private func isOld(_ id: String) -> Bool {
         guard let time = BlobID.time(of: id) else { return true }
         return time < clock.now().adding(seconds: -Self.graceSeconds)
-    }
-
-    /// Notes orphans; returns those that were noted long enough ago.
-    private func remember(_ orphans: [String]) -> [String] {
-        let now = uptime.uptime()
-        return state.withLock { state in
-            orphans.filter { id in
-                guard let since = state.suspects[id] else {
-                    if state.suspects.count < Self.suspectLimit { state.suspects[id] = now }
-                    return false
-                }
-                return now - since >= .seconds(Self.graceSeconds)
-            }
-        }
     }
 }

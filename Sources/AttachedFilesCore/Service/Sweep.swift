@@ -43,14 +43,27 @@ package struct Sweep: Sendable {
     private let blobs: any BlobStore
     private let clock: any WallClock
     private let settings: ServiceSettings
+    private let look: SecondLook?
+
+    /// Superseded blobs that one round looks at; it removes up to ``roundLimit`` of them.
+    private static let supersededLimit = 20_000
 
     /// A sweep over these stores.
+    ///
+    /// - Parameters:
+    ///   - store: the rows.
+    ///   - blobs: the bytes.
+    ///   - clock: the time of day.
+    ///   - settings: how long uploads and rows live.
+    ///   - uptime: makes superseded blobs wait for a second look; `nil` only where nothing else uses the stores.
     package init(
         store: any SweepStore,
         blobs: any BlobStore,
         clock: any WallClock,
-        settings: ServiceSettings
+        settings: ServiceSettings,
+        uptime: (any UptimeClock)? = nil
     ) {
+        look = uptime.map { SecondLook(uptime: $0, graceSeconds: Self.supersededGraceSeconds) }
         self.store = store
         self.blobs = blobs
         self.clock = clock
@@ -134,10 +147,14 @@ package struct Sweep: Sendable {
     }
 
     private func removeSuperseded(at now: Timestamp) async throws(StoreError) -> Int {
-        let superseded = try await blobs.superseded(before: graceBegin(now), limit: Self.roundLimit)
-        let pinned = try await store.pinned(superseded)
-        return try await removeEach(of: superseded.filter { !pinned.contains($0) }) {
+        let limit = look == nil ? Self.roundLimit : Self.supersededLimit
+        let superseded = try await blobs.superseded(before: graceBegin(now), limit: limit)
+        let ripe = Array((look?.ripe(superseded, isAll: true) ?? superseded).prefix(Self.roundLimit))
+        let pinned = try await store.pinned(ripe)
+        let removed = try await removeEach(of: ripe.filter { !pinned.contains($0) }) {
             (id) async throws(StoreError) in try await blobs.remove(id)
         }
+        look?.forget(ripe)
+        return removed
     }
 }

@@ -135,7 +135,8 @@ final class ServerParts: Sendable {
             store: backends.stores.sweep,
             blobs: backends.blobs,
             clock: process.clock,
-            settings: process.settings.service
+            settings: process.settings.service,
+            uptime: SystemUptime()
         )
     }
 
