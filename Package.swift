@@ -57,10 +57,14 @@ let package = Package(
             dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SQLiteCommit", logging, nioCore, nioPosix]
         ),
         .target(
-            name: "Scanners",
+            name: "Webhooks",
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesCore", "SigV4", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix,
             ]
+        ),
+        .target(
+            name: "Scanners",
+            dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "Webhooks", nioCore, nioPosix]
         ),
         .target(name: "HTTPFront", dependencies: [logging, nioCore, nioExtras, nioHTTP1, nioPosix, nioSSL]),
         .target(
@@ -80,7 +84,8 @@ let package = Package(
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesClient", "AttachedFilesClientAHC", "AttachedFilesCore",
                 "AttachedFilesServer", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore", "Scanners",
-                "SigV4", argumentParser, asyncHTTPClient, configuration, crypto, logging, nioCore, serviceLifecycle,
+                "SigV4", "Webhooks", argumentParser, asyncHTTPClient, configuration, crypto, logging, nioCore,
+                serviceLifecycle,
             ]
         ),
         .target(
@@ -116,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "ScannersTests",
             dependencies: [
-                "AttachedFilesAPI", "AttachedFilesCore", "Scanners", "TestSupport", crypto, nioCore, nioPosix,
+                "AttachedFilesAPI", "AttachedFilesCore", "Scanners", "TestSupport", "Webhooks", crypto, nioCore,
+                nioPosix,
             ]
         ),
         .testTarget(

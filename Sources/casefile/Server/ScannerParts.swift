@@ -5,6 +5,7 @@ import Logging
 import Scanners
 import SigV4
 import Synchronization
+import Webhooks
 
 /// The scanner that the settings name; the only place that knows which there are.
 struct ScannerParts: Sendable {
@@ -79,10 +80,12 @@ struct ScannerParts: Sendable {
         case .http(let url):
             scanners.append(
                 HTTPScanner(
-                    url: url,
-                    secret: settings.secret ?? [],
+                    webhook: Webhook(
+                        url: url,
+                        secret: settings.secret ?? [],
+                        allowsPrivateAddresses: settings.allowsPrivateAddresses
+                    ),
                     bucket: process.settings.bucket,
-                    allowsPrivateAddresses: settings.allowsPrivateAddresses,
                     urls: urls,
                     clock: process.clock
                 )

@@ -1,5 +1,6 @@
 import AttachedFilesCore
 import Scanners
+import Webhooks
 
 /// The settings of scanning.
 extension SettingsReading {
