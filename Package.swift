@@ -56,6 +56,7 @@ let package = Package(
             name: "DiskBlobStore",
             dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SQLiteCommit", logging, nioCore, nioPosix]
         ),
+        .target(name: "AuditLog", dependencies: ["AttachedFilesAPI", "AttachedFilesCore"]),
         .target(
             name: "Webhooks",
             dependencies: [
@@ -83,9 +84,9 @@ let package = Package(
             name: "casefile",
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesClient", "AttachedFilesClientAHC", "AttachedFilesCore",
-                "AttachedFilesServer", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore", "Scanners",
-                "SigV4", "Webhooks", argumentParser, asyncHTTPClient, configuration, crypto, logging, nioCore,
-                serviceLifecycle,
+                "AttachedFilesServer", "AuditLog", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore",
+                "Scanners", "SigV4", "Webhooks", argumentParser, asyncHTTPClient, configuration, crypto, logging,
+                nioCore, serviceLifecycle,
             ]
         ),
         .target(
@@ -114,7 +115,7 @@ let package = Package(
         .testTarget(
             name: "StoreContractTests",
             dependencies: [
-                "AttachedFilesAPI", "AttachedFilesCore", "DiskBlobStore", "SQLiteCommit", "SQLiteStore",
+                "AttachedFilesAPI", "AttachedFilesCore", "AuditLog", "DiskBlobStore", "SQLiteCommit", "SQLiteStore",
                 "TestSupport", crypto, logging, nioCore,
             ]
         ),

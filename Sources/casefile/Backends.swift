@@ -11,6 +11,10 @@ struct Backends: Sendable {
     let stores: MetadataStores
     /// What sweep and scrub ask of the metadata.
     let inspection: any InspectionStore
+    /// The events that wait to be delivered.
+    let outbox: any EventOutbox
+    /// The rejected files whose bytes were kept.
+    let quarantine: any QuarantineStore
     /// The bytes.
     let blobs: any BlobStore
     /// What readiness asks of both.
@@ -19,9 +23,17 @@ struct Backends: Sendable {
 
     /// Opens both stores, and makes them where they are not there yet.
     ///
+    /// - Parameters:
+    ///   - storage: where they are.
+    ///   - writesEvents: whether changes are written to the outbox.
+    ///   - clock: the time of day.
+    ///   - random: where ids come from.
+    ///   - logger: for what stores do on their own.
+    /// - Returns: both.
     /// - Throws: ``CommandFailure`` when one is in use by another process, damaged, or cannot be read or written.
     static func open(
         _ storage: ServerSettings.Storage,
+        writesEvents: Bool,
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger
@@ -30,10 +42,13 @@ struct Backends: Sendable {
         var closers: [@Sendable () async throws(StoreError) -> Void] = []
         let stores: MetadataStores
         let inspection: any InspectionStore
+        let (outbox, quarantine): (any EventOutbox, any QuarantineStore)
+        let eventClock = writesEvents ? clock : nil
         switch storage.store {
         case .memory:
-            let memory = MemoryMetadataStore()
+            let memory = MemoryMetadataStore(eventClock: eventClock)
             inspection = memory
+            (outbox, quarantine) = (memory, memory)
             stores = MetadataStores(
                 files: memory,
                 sweep: memory,
@@ -44,10 +59,11 @@ struct Backends: Sendable {
             )
         case .sqlite(let folder):
             let store = try Self.opening(folder) { () throws(StoreError) in
-                try SQLiteStore(folder: folder, logger: logger)
+                try SQLiteStore(folder: folder, eventClock: eventClock, logger: logger)
             }
             stores = MetadataStores(store)
             inspection = store
+            (outbox, quarantine) = (store, store)
             checks.append(Self.check("store", hasFailed: { store.fault != nil }, probe: store.probe))
             closers.append(store.close)
         }
@@ -63,7 +79,15 @@ struct Backends: Sendable {
             checks.append(Self.check("blobs", hasFailed: { store.fault != nil }, probe: store.probe))
             closers.append(store.close)
         }
-        return Backends(stores: stores, inspection: inspection, blobs: blobs, checks: checks, closers: closers)
+        return Backends(
+            stores: stores,
+            inspection: inspection,
+            outbox: outbox,
+            quarantine: quarantine,
+            blobs: blobs,
+            checks: checks,
+            closers: closers
+        )
     }
 
     /// Closes both; what fails is logged, as all that was acknowledged is durable already.

@@ -15,6 +15,7 @@ enum ImportTable {
         "SQLiteCommit": ["GRDB", "GRDBSQLite", "Logging", "Metrics"],
         "SQLiteStore": stores.union(["SQLiteCommit"]),
         "DiskBlobStore": stores.union(["SQLiteCommit", "NIOPosix", "System"]),
+        "AuditLog": ["AttachedFilesAPI", "AttachedFilesCore"],
         "Webhooks": [
             "AttachedFilesAPI", "AttachedFilesCore", "SigV4", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix",
             "Crypto",

@@ -23,6 +23,11 @@ struct HealthRoutes: Sendable {
         return nil
     }
 
+    /// Whether a request is for anything else.
+    func isOther(_ request: Request) -> Bool {
+        !request.path.isSameBytes(as: "/livez") && !request.path.isSameBytes(as: "/readyz")
+    }
+
     private func response(_ status: Int, _ failures: [(name: String, problem: String)]) -> Response {
         var object = JSONObject()
         object.set("status", failures.isEmpty ? "ok" : "failing")

@@ -13,6 +13,7 @@ package struct CasefileHandler: RequestHandler {
     private let clock: any WallClock
     private let random: any RandomSource
     private let accessLog: AccessLog
+    private let audit: RequestAudit?
 
     /// A handler on these parts.
     ///
@@ -26,6 +27,7 @@ package struct CasefileHandler: RequestHandler {
     ///   - readiness: what has to work for the service to be ready.
     ///   - clock: the time of day.
     ///   - random: where request ids come from.
+    ///   - audit: where requests are recorded; `nil` where there is no audit.
     ///   - logger: gets one line a request.
     package init(
         service: AttachedFileService,
@@ -37,8 +39,10 @@ package struct CasefileHandler: RequestHandler {
         readiness: Readiness,
         clock: any WallClock,
         random: any RandomSource,
+        audit: (any AuditTrail)? = nil,
         logger: Logger
     ) {
+        self.audit = audit.map { RequestAudit(trail: $0) }
         api = APIPipeline(service: service, keys: keys, signingKeys: signingKeys, options: options)
         objects = ObjectPipeline(
             service: service,
@@ -57,7 +61,7 @@ package struct CasefileHandler: RequestHandler {
     /// Answers one request of the API, the data plane or the health routes.
     package func respond(to request: Request, body: RequestBody) async -> Response {
         let context = RequestContext(requestID: UUIDText.random(random), now: clock.now())
-        var (response, operation) = await answer(request, body: body, context: context)
+        var (response, operation) = await audited(request, body: body, context: context)
         response.fields.append(contentsOf: context.idFields)
         accessLog.record(response, operation: operation, context: context, endedAt: clock.now())
         return response
@@ -70,6 +74,23 @@ package struct CasefileHandler: RequestHandler {
         response.fields.append(contentsOf: context.idFields)
         accessLog.record(response, operation: "-", context: context, endedAt: clock.now())
         return response
+    }
+
+    private func audited(
+        _ request: Request,
+        body: RequestBody,
+        context: RequestContext
+    ) async -> (Response, operation: String) {
+        guard let audit, health.isOther(request) else {
+            return await answer(request, body: body, context: context)
+        }
+        return await audit.answer(context) { context in
+            await answer(request, body: body, context: context)
+        } unaudited: {
+            objects.owns(request.path)
+                ? ErrorDocument.response(for: .unaudited, requestID: context.requestID, path: request.path)
+                : ErrorEncoder(showsHints: options.showsHints).response(for: .unaudited)
+        }
     }
 
     private func answer(

@@ -9,6 +9,8 @@ struct RequestContext: Sendable {
     let requestID: String
     /// The moment at which the request began; expiry is judged by it.
     let now: Timestamp
+    /// What is learnt on the way; `nil` where there is no audit.
+    var facts: AuditFacts?
 
     /// The same moment as signatures count it.
     var signingTime: SigningTime {

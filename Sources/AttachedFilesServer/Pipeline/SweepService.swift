@@ -7,10 +7,18 @@ package struct SweepService: Service {
     private let sweep: Sweep
     private let orphans: OrphanSweep
     private let interval: Duration
+    private let audit: (any AuditTrail)?
     private let logger: Logger
 
     /// A service that sweeps.
-    package init(sweep: Sweep, orphans: OrphanSweep, interval: Duration, logger: Logger) {
+    package init(
+        sweep: Sweep,
+        orphans: OrphanSweep,
+        interval: Duration,
+        audit: (any AuditTrail)? = nil,
+        logger: Logger
+    ) {
+        self.audit = audit
         self.sweep = sweep
         self.orphans = orphans
         self.interval = interval
@@ -32,6 +40,7 @@ package struct SweepService: Service {
             var report = try await sweep.round()
             report.orphans = try await orphans.round()
             guard !report.isEmpty else { return }
+            audit?.note(AuditRecord(report, by: .service))
             logger.info(
                 "Swept",
                 metadata: [

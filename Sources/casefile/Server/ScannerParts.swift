@@ -16,7 +16,8 @@ struct ScannerParts: Sendable {
     private let logger: Logger
 
     /// The parts that a process's settings ask for.
-    init(_ process: ServerProcess, _ backends: Backends) {
+    init(_ process: ServerProcess, _ backends: Backends, audit: (any AuditTrail)?) {
+        let log = LogScanReporter(logger: process.logger)
         settings = process.settings.scanning
         logger = process.logger
         let scanners = Self.scanners(process, urls: urls)
@@ -30,7 +31,7 @@ struct ScannerParts: Sendable {
             scanner: scanners.count == 1 ? scanners[0] : ScannerChain(scanners),
             settings: settings.settings,
             clock: process.clock,
-            reporter: LogScanReporter(logger: process.logger)
+            reporter: audit.map { AuditScanReporter(trail: $0, next: log) as any ScanReporter } ?? log
         )
     }
 

@@ -1,6 +1,7 @@
 import AttachedFilesAPI
 import AttachedFilesCore
 import AttachedFilesServer
+import AuditLog
 import HTTPFront
 import Logging
 import SigV4
@@ -15,11 +16,14 @@ struct ServerParts: Sendable {
     private let readiness: Readiness
     /// What looks at files before they are approved.
     private let scanning: ScannerParts
+    /// Where it is recorded who did what; `nil` without an audit.
+    let audit: AuditFile?
 
     /// Takes the signing secrets from the store, or makes them there.
     ///
     /// - Throws: ``CommandFailure`` when the store fails.
-    init(_ process: ServerProcess, _ backends: Backends) async throws(CommandFailure) {
+    init(_ process: ServerProcess, _ backends: Backends, audit: AuditFile?) async throws(CommandFailure) {
+        self.audit = audit
         let given = process.settings.signingSecret
         urlSecrets = try await Self.secrets(.urls, given: given, process, backends)
         let pageSecrets = try await Self.secrets(.pages, given: nil, process, backends)
@@ -27,8 +31,8 @@ struct ServerParts: Sendable {
             throw CommandFailure(.failed, "the store keeps no signing secret")
         }
         pages = PageTokens(secret: pageSecret)
-        scanning = ScannerParts(process, backends)
-        readiness = Readiness(checks: backends.checks + scanning.checks)
+        scanning = ScannerParts(process, backends, audit: audit)
+        readiness = Readiness(checks: backends.checks + scanning.checks + Self.checks(of: audit))
         self.process = process
         self.backends = backends
     }
@@ -65,6 +69,7 @@ struct ServerParts: Sendable {
             readiness: readiness,
             clock: process.clock,
             random: process.random,
+            audit: audit,
             logger: process.logger
         )
     }
@@ -103,6 +108,24 @@ struct ServerParts: Sendable {
     /// What works on the scan queue, if there is a scanner.
     var scanService: ScanService? {
         scanning.service
+    }
+
+    /// What delivers events, if they are on.
+    var eventService: EventService? {
+        EventParts.service(process, backends)
+    }
+
+    private static func checks(of audit: AuditFile?) -> [ReadinessCheck] {
+        guard let audit else { return [] }
+        let check = ReadinessCheck(name: "audit") {
+            do throws(StoreError) {
+                try await audit.checkWorks()
+                return nil
+            } catch {
+                return error.logText ?? "the audit cannot be written"
+            }
+        }
+        return [check]
     }
 
     private func service(urls: ObjectURLSigner) -> AttachedFileService {

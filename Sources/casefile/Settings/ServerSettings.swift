@@ -1,6 +1,7 @@
 import AttachedFilesCore
 import AttachedFilesServer
 import Logging
+import Webhooks
 
 /// What a server is started with: every setting, read and checked.
 struct ServerSettings: Sendable {
@@ -38,6 +39,18 @@ struct ServerSettings: Sendable {
         var concurrency: Int
     }
 
+    /// Who is told of changes.
+    struct Events: Sendable {
+        /// Where events are sent.
+        var url: WebhookURL
+        /// Signs them.
+        var secret: [UInt8]
+        /// Whether the name in the URL may stand for an address of the own network.
+        var allowsPrivateAddresses: Bool
+        /// How long they wait.
+        var settings: EventSettings
+    }
+
     /// The mode.
     var mode: ServerMode
     /// The main address.
@@ -64,6 +77,10 @@ struct ServerSettings: Sendable {
     var signingSecret: [UInt8]?
     /// Who looks at files, and what happens when nobody can.
     var scanning: Scanning
+    /// Who is told of changes; nobody when `nil`.
+    var events: Events?
+    /// The file of the audit; none when `nil`.
+    var audit: String?
     /// What the operations are told.
     var service: ServiceSettings
     /// The time between two rounds of the sweep.

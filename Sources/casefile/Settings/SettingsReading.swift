@@ -35,6 +35,8 @@ struct SettingsReading {
         let bucket = value(.bucket, PlainValues.bucket)
         let secret = secret(of: .signingSecretFile)
         let scanning = scanning()
+        let events = events()
+        let audit = auditPath()
         checkWords()
         guard let listen, let keys, let service, let bucket, let scanning, let sweepInterval, let shutdownTimeout,
             let level
@@ -55,6 +57,8 @@ struct SettingsReading {
             throttle: throttle,
             signingSecret: secret,
             scanning: scanning,
+            events: events,
+            audit: audit,
             service: service,
             sweepInterval: sweepInterval,
             scrubRate: value(.scrubRate, PlainValues.bytes).flatMap(\.self),
