@@ -57,11 +57,16 @@ let package = Package(
             name: "DiskBlobStore",
             dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SQLiteCommit", logging, nioCore, nioPosix]
         ),
+        .target(name: "AuditLog", dependencies: ["AttachedFilesAPI", "AttachedFilesCore"]),
         .target(
-            name: "Scanners",
+            name: "Webhooks",
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesCore", "SigV4", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix,
             ]
+        ),
+        .target(
+            name: "Scanners",
+            dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "Webhooks", nioCore, nioPosix]
         ),
         .target(name: "HTTPFront", dependencies: [logging, nioCore, nioExtras, nioHTTP1, nioPosix, nioSSL]),
         .target(
@@ -88,9 +93,9 @@ let package = Package(
             name: "casefile",
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesClient", "AttachedFilesClientAHC", "AttachedFilesCore",
-                "AttachedFilesServer", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore", "Scanners",
-                "SigV4", "TestControl", argumentParser, asyncHTTPClient, configuration, crypto, logging, nioCore,
-                serviceLifecycle,
+                "AttachedFilesServer", "AuditLog", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore",
+                "Scanners", "SigV4", "TestControl", "Webhooks", argumentParser, asyncHTTPClient, configuration,
+                crypto, logging, nioCore, serviceLifecycle,
             ]
         ),
         .target(
@@ -119,7 +124,7 @@ let package = Package(
         .testTarget(
             name: "StoreContractTests",
             dependencies: [
-                "AttachedFilesAPI", "AttachedFilesCore", "DiskBlobStore", "SQLiteCommit", "SQLiteStore",
+                "AttachedFilesAPI", "AttachedFilesCore", "AuditLog", "DiskBlobStore", "SQLiteCommit", "SQLiteStore",
                 "TestSupport", crypto, logging, nioCore,
             ]
         ),
@@ -130,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "ScannersTests",
             dependencies: [
-                "AttachedFilesAPI", "AttachedFilesCore", "Scanners", "TestSupport", crypto, nioCore, nioPosix,
+                "AttachedFilesAPI", "AttachedFilesCore", "Scanners", "TestSupport", "Webhooks", crypto, nioCore,
+                nioPosix,
             ]
         ),
         .testTarget(

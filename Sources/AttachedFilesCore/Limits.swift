@@ -8,4 +8,8 @@ extension Limits {
     static let overdueScans = 100
     /// Bytes at the beginning of a file in which the scripted scanner looks for the test string (ours).
     static let scriptedGlanceBytes: Int64 = 1024
+    /// Events past their retention that one transaction drops (ours).
+    static let droppedEvents = 1000
+    /// Bytes behind the last whole line of an audit that a crash may leave: more than are written at once (ours).
+    static let tornAuditBytes = 1024 * 1024
 }

@@ -27,6 +27,15 @@ extension SQLiteConnection {
         try release(fileOf: row.file.fileSizeInBytes, in: row.resourceKey)
     }
 
+    /// Lets a row pin nothing any more.
+    func unpin(_ key: Int64) throws(SQLiteFailure) {
+        let sql = """
+            UPDATE file SET blob_id = NULL, blob_size = NULL, blob_md5 = NULL, blob_sha256 = NULL, \
+            blob_stored_at = NULL WHERE key = ?
+            """
+        try execute(sql, [.integer(key)])
+    }
+
     /// Remembers bytes for their removal; once is enough.
     func doom(_ bytes: DoomedBytes) throws(SQLiteFailure) {
         let sql = "INSERT INTO doomed_bytes (file_id, blob_id) VALUES (?, ?) ON CONFLICT DO NOTHING"

@@ -9,7 +9,7 @@ extension SQLiteStore: FileStore {
         token: UploadToken?,
         quota: ResourceQuota
     ) async throws(StoreError) -> InsertResult {
-        try await change { connection in
+        try await change { [eventClock] connection in
             let known = try connection.resourceRow(file.resource)
             if let token, let known {
                 if let earlier = try connection.replay(token, in: known.key, at: file.createdAt) {
@@ -23,6 +23,7 @@ extension SQLiteStore: FileStore {
             try connection.insert(file, in: resource.key)
             try connection.count(fileOf: file.fileSizeInBytes, in: resource.key)
             if let token { try connection.keep(token, for: file.id, in: resource.key) }
+            if eventClock != nil { try connection.insert(.changed(file, from: nil)) }
             return .inserted
         }
     }
@@ -90,7 +91,7 @@ extension SQLiteStore: FileStore {
         job: ScanJob?,
         at now: Timestamp
     ) async throws(StoreError) -> AttachedFile {
-        try await change { connection in
+        try await change { [eventClock] connection in
             let row = try connection.fileRow(id, in: instance)
             guard row.file.status == .pending, row.file.status.mayBecome(status) else { return row.file }
             let sql = """
@@ -108,18 +109,22 @@ extension SQLiteStore: FileStore {
             var file = row.file
             (file.status, file.statusChangedAt, file.blob) = (status, now, blob)
             if let job { try connection.insert(job, forFile: row.key, dueAt: job.leaseEnd ?? now) }
+            if eventClock != nil, status.wire != .processing {
+                try connection.insert(.changed(file, from: .pending))
+            }
             return file
         }
     }
 
     /// See ``FileStore``.
     package func delete(_ id: String, in resource: ResourceScope) async throws(StoreError) -> DoomedBytes {
-        try await change { connection in
+        try await change { [eventClock] connection in
             let row = try connection.fileRow(id, in: resource)
             let doomed = DoomedBytes(fileID: row.file.id, blobID: row.file.blob?.id)
             try connection.remove(row)
             try connection.doom(doomed)
             try connection.dropResourceIfUnused(row.resourceKey)
+            if let eventClock { try connection.insert(.deleted(row.file, at: eventClock.now())) }
             return doomed
         }
     }

@@ -34,25 +34,28 @@ extension SQLiteStore: ScanQueue {
     package func finish(
         _ lease: ScanLease,
         as status: FileStatus,
+        keeping note: QuarantineNote?,
         at now: Timestamp
     ) async throws(StoreError) -> ScanEnd? {
-        try await change { connection in
+        try await change { [eventClock] connection in
             guard let row = try connection.heldRow(lease.file.id, token: lease.token) else { return nil }
             var file = row.file
             guard file.status.mayBecome(status) else { return nil }
-            let doomed = status == .approved ? nil : DoomedBytes(fileID: file.id, blobID: file.blob?.id)
-            let unpin = """
-                , blob_id = NULL, blob_size = NULL, blob_md5 = NULL, blob_sha256 = NULL, blob_stored_at = NULL
-                """
-            let sql = "UPDATE file SET status = ?, status_changed_at = ?\(doomed == nil ? "" : unpin) WHERE key = ?"
+            let kept = status == .rejected ? note : nil
+            let isPinned = status == .approved || kept != nil
+            let doomed = isPinned ? nil : DoomedBytes(fileID: file.id, blobID: file.blob?.id)
+            let sql = "UPDATE file SET status = ?, status_changed_at = ? WHERE key = ?"
             try connection.execute(sql, [.text(StatusCode.text(status)), .moment(now), .integer(row.key)])
             try connection.execute("DELETE FROM scan_job WHERE file = ?", [.integer(row.key)])
+            if status != .approved { try connection.release(fileOf: file.fileSizeInBytes, in: row.resourceKey) }
+            if let kept { try connection.insert(kept, forFile: row.key) }
             if let doomed {
-                try connection.release(fileOf: file.fileSizeInBytes, in: row.resourceKey)
+                try connection.unpin(row.key)
                 try connection.doom(doomed)
                 file.blob = nil
             }
             (file.status, file.statusChangedAt) = (status, now)
+            if eventClock != nil { try connection.insert(.changed(file, from: .scanning)) }
             return ScanEnd(file: file, doomed: doomed)
         }
     }

@@ -9,17 +9,21 @@ extension SQLiteStore: SweepStore {
         at now: Timestamp,
         limit: Int
     ) async throws(StoreError) -> Int {
-        try await change { connection in
-            let sql = """
-                SELECT key, resource, id, size FROM file WHERE status = 'pending' AND created_at < ? \
-                ORDER BY created_at LIMIT ?
-                """
-            let late = try connection.rows(sql, Self.round(startedBefore, limit))
+        try await change { [eventClock] connection in
+            let sql =
+                FileRow.selection + """
+                     WHERE file.status = 'pending' AND file.created_at < ? ORDER BY file.created_at LIMIT ?
+                    """
+            let late = try connection.rows(sql, Self.round(startedBefore, limit)).map { try FileRow($0) }
             for row in late {
                 let update = "UPDATE file SET status = 'failed:expired', status_changed_at = ? WHERE key = ?"
-                try connection.execute(update, [.integer(now.millisecondsSinceEpoch), .integer(try row.integer(0))])
-                try connection.release(fileOf: row.integer(3), in: row.integer(1))
-                try connection.doom(DoomedBytes(fileID: row.text(2), blobID: nil))
+                try connection.execute(update, [.integer(now.millisecondsSinceEpoch), .integer(row.key)])
+                try connection.release(fileOf: row.file.fileSizeInBytes, in: row.resourceKey)
+                try connection.doom(DoomedBytes(fileID: row.file.id, blobID: nil))
+                guard eventClock != nil else { continue }
+                var file = row.file
+                (file.status, file.statusChangedAt) = (.failed(.expired), now)
+                try connection.insert(.changed(file, from: .pending))
             }
             return late.count
         }
@@ -27,7 +31,7 @@ extension SQLiteStore: SweepStore {
 
     /// See ``SweepStore``.
     package func removeEnded(changedBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
-        try await change { connection in
+        try await change { [eventClock] connection in
             let sql =
                 FileRow.selection + """
                      WHERE file.status IN ('rejected', 'failed:expired', 'failed:unreadable') \
@@ -39,6 +43,7 @@ extension SQLiteStore: SweepStore {
                 if let blob = row.file.blob {
                     try connection.doom(DoomedBytes(fileID: row.file.id, blobID: blob.id))
                 }
+                if let eventClock { try connection.insert(.deleted(row.file, at: eventClock.now())) }
             }
             for key in Set(ended.map(\.resourceKey)) { try connection.dropResourceIfUnused(key) }
             return ended.count

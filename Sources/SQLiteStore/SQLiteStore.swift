@@ -8,14 +8,22 @@ import SQLiteCommit
 package final class SQLiteStore: Sendable {
     private let database: SQLiteDatabase
     let configurationCache = ConfigurationCache()
+    /// The time of day for events; `nil` where they are off.
+    let eventClock: (any WallClock)?
 
     /// Opens or makes the store.
     ///
     /// - Parameters:
     ///   - folder: where the database lives; made when missing.
+    ///   - eventClock: the time of day for events; `nil` turns them off.
     ///   - logger: for what the database does on its own.
     /// - Throws: `.unavailable` when the folder is open already, cannot be used or is damaged; `.full` without room.
-    package init(folder: String, logger: Logger) throws(StoreError) {
+    package init(
+        folder: String,
+        eventClock: (any WallClock)? = nil,
+        logger: Logger
+    ) throws(StoreError) {
+        self.eventClock = eventClock
         do {
             let path = folder + "/" + Self.fileName
             database = try SQLiteDatabase(path: path, migrations: Schema.migrations, logger: logger)

@@ -8,7 +8,8 @@ import SQLiteCommit
 enum Schema {
     static let migrations = [
         SQLiteMigration("0001 files", sql: files), SQLiteMigration("0002 settings", sql: settings),
-        SQLiteMigration("0003 scans", sql: scans),
+        SQLiteMigration("0003 scans", sql: scans), SQLiteMigration("0004 events", sql: events),
+        SQLiteMigration("0005 quarantine", sql: quarantine),
     ]
 
     private static let files = """
@@ -94,5 +95,28 @@ enum Schema {
         ) STRICT;
         CREATE INDEX scan_job_due ON scan_job (due_at);
         CREATE INDEX scan_job_deadline ON scan_job (deadline);
+        """
+
+    /// Events outlive the rows that they tell of, so nothing refers to a file.
+    private static let events = """
+        CREATE TABLE event (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL,
+            file_id TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            due_at INTEGER NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX event_of_file ON event (file_id, key);
+        CREATE INDEX event_due ON event (due_at, key);
+        CREATE INDEX event_time ON event (time);
+        """
+
+    private static let quarantine = """
+        CREATE TABLE quarantine (
+            file INTEGER PRIMARY KEY REFERENCES file (key) ON DELETE CASCADE,
+            signature BLOB
+        ) STRICT;
         """
 }

@@ -17,10 +17,6 @@ enum Limits {
     static let probeArchiveBytes = 110 * 1024 * 1024
     /// Bytes of an answer of clamd: a signature's name is far shorter.
     static let clamdAnswerBytes = 4096
-    /// Bytes of an answer of an HTTP scanner.
-    static let httpAnswerBytes = 64 * 1024
-    /// Addresses of one name that are looked at.
-    static let addressesOfAName = 64
     /// Bytes at the beginning of a file by which its type is known.
     static let typeCheckBytes: Int64 = 4096
     /// Bytes at the end of a zip that may hold the record which ends it: the record and its longest comment.

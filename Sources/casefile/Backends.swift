@@ -13,6 +13,10 @@ struct Backends: Sendable {
     let inspection: any InspectionStore
     /// What test control asks of all that keep something of files.
     let controlled: [any TestControlStore]
+    /// The events that wait to be delivered.
+    let outbox: any EventOutbox
+    /// The rejected files whose bytes were kept.
+    let quarantine: any QuarantineStore
     /// The bytes.
     let blobs: any BlobStore
     /// What readiness asks of both.
@@ -21,42 +25,22 @@ struct Backends: Sendable {
 
     /// Opens both stores, and makes them where they are not there yet.
     ///
+    /// - Parameters:
+    ///   - storage: where they are.
+    ///   - writesEvents: whether changes are written to the outbox.
+    ///   - clock: the time of day.
+    ///   - random: where ids come from.
+    ///   - logger: for what stores do on their own.
+    /// - Returns: both.
     /// - Throws: ``CommandFailure`` when one is in use by another process, damaged, or cannot be read or written.
     static func open(
         _ storage: ServerSettings.Storage,
+        writesEvents: Bool,
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger
     ) async throws(CommandFailure) -> Backends {
-        var checks: [ReadinessCheck] = []
-        var closers: [@Sendable () async throws(StoreError) -> Void] = []
-        let stores: MetadataStores
-        let inspection: any InspectionStore
-        let controlled: [any TestControlStore]
-        switch storage.store {
-        case .memory:
-            let memory = MemoryMetadataStore()
-            let configurations = MemoryConfigurationStore()
-            inspection = memory
-            controlled = [memory, configurations]
-            stores = MetadataStores(
-                files: memory,
-                sweep: memory,
-                scans: memory,
-                tags: memory,
-                configurations: configurations,
-                secrets: MemorySecretStore()
-            )
-        case .sqlite(let folder):
-            let store = try Self.opening(folder) { () throws(StoreError) in
-                try SQLiteStore(folder: folder, logger: logger)
-            }
-            stores = MetadataStores(store)
-            inspection = store
-            controlled = [store]
-            checks.append(Self.check("store", hasFailed: { store.fault != nil }, probe: store.probe))
-            closers.append(store.close)
-        }
+        var metadata = try openMetadata(storage.store, eventClock: writesEvents ? clock : nil, logger: logger)
         let blobs: any BlobStore
         switch storage.blobs {
         case .memory:
@@ -66,17 +50,70 @@ struct Backends: Sendable {
                 try DiskBlobStore(folder: folder, clock: clock, random: random, logger: logger)
             }
             blobs = store
-            checks.append(Self.check("blobs", hasFailed: { store.fault != nil }, probe: store.probe))
-            closers.append(store.close)
+            metadata.checks.append(Self.check("blobs", hasFailed: { store.fault != nil }, probe: store.probe))
+            metadata.closers.append(store.close)
         }
         return Backends(
-            stores: stores,
-            inspection: inspection,
-            controlled: controlled,
+            stores: metadata.stores,
+            inspection: metadata.inspection,
+            controlled: metadata.controlled,
+            outbox: metadata.outbox,
+            quarantine: metadata.quarantine,
             blobs: blobs,
-            checks: checks,
-            closers: closers
+            checks: metadata.checks,
+            closers: metadata.closers
         )
+    }
+
+    /// The metadata of one backend, with what else is asked of it.
+    private struct Metadata {
+        var stores: MetadataStores
+        var inspection: any InspectionStore
+        var controlled: [any TestControlStore]
+        var outbox: any EventOutbox
+        var quarantine: any QuarantineStore
+        var checks: [ReadinessCheck] = []
+        var closers: [@Sendable () async throws(StoreError) -> Void] = []
+    }
+
+    private static func openMetadata(
+        _ location: StoreLocation,
+        eventClock: (any WallClock)?,
+        logger: Logger
+    ) throws(CommandFailure) -> Metadata {
+        switch location {
+        case .memory:
+            let memory = MemoryMetadataStore(eventClock: eventClock)
+            let configurations = MemoryConfigurationStore()
+            let stores = MetadataStores(
+                files: memory,
+                sweep: memory,
+                scans: memory,
+                tags: memory,
+                configurations: configurations,
+                secrets: MemorySecretStore()
+            )
+            return Metadata(
+                stores: stores,
+                inspection: memory,
+                controlled: [memory, configurations],
+                outbox: memory,
+                quarantine: memory
+            )
+        case .sqlite(let folder):
+            let store = try opening(folder) { () throws(StoreError) in
+                try SQLiteStore(folder: folder, eventClock: eventClock, logger: logger)
+            }
+            return Metadata(
+                stores: MetadataStores(store),
+                inspection: store,
+                controlled: [store],
+                outbox: store,
+                quarantine: store,
+                checks: [check("store", hasFailed: { store.fault != nil }, probe: store.probe)],
+                closers: [store.close]
+            )
+        }
     }
 
     /// Closes both; what fails is logged, as all that was acknowledged is durable already.

@@ -32,6 +32,12 @@ enum Limits {
     static let scansAtOnce = 1...64
     /// Time between two looks at the scan queue when no Complete wakes it.
     static let scanInterval: Duration = .milliseconds(500)
+    /// Time between two looks at an outbox with nothing to send.
+    static let eventInterval: Duration = .milliseconds(500)
+    /// Characters of the reason that an operator gives.
+    static let reasonLength = 1...500
+    /// Bytes of a line of an audit that is read: none that was written is as long.
+    static let auditLineBytes = 1024 * 1024
     /// Time for which an answer about the scanner's state is good, as readiness is asked often.
     static let scannerProbeLife: Duration = .seconds(5)
     /// Calls of an account, a second and in a burst; more would bound nothing.

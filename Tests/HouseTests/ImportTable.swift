@@ -15,7 +15,12 @@ enum ImportTable {
         "SQLiteCommit": ["GRDB", "GRDBSQLite", "Logging", "Metrics"],
         "SQLiteStore": stores.union(["SQLiteCommit"]),
         "DiskBlobStore": stores.union(["SQLiteCommit", "NIOPosix", "System"]),
-        "Scanners": stores.union(["AsyncHTTPClient", "NIOHTTP1", "NIOPosix"]),
+        "AuditLog": ["AttachedFilesAPI", "AttachedFilesCore"],
+        "Webhooks": [
+            "AttachedFilesAPI", "AttachedFilesCore", "SigV4", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix",
+            "Crypto",
+        ],
+        "Scanners": stores.union(["Webhooks", "NIOPosix"]),
         "HTTPFront": [
             "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOExtras", "HTTPTypes", "Logging",
         ],
@@ -40,11 +45,11 @@ enum ImportTable {
         ("GRDB", ["SQLiteCommit"]),
         ("GRDBSQLite", ["SQLiteCommit"]),
         ("SQLiteCommit", ["SQLiteStore", "DiskBlobStore", "casefile"]),
-        ("NIOPosix", ["HTTPFront", "DiskBlobStore", "Scanners"]),
-        ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC", "Scanners"]),
+        ("NIOPosix", ["HTTPFront", "DiskBlobStore", "Scanners", "Webhooks"]),
+        ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC", "Webhooks"]),
         ("NIOSSL", ["HTTPFront", "AttachedFilesClientAHC"]),
         ("NIOExtras", ["HTTPFront"]),
-        ("AsyncHTTPClient", ["AttachedFilesClientAHC", "Scanners", "casefile"]),
+        ("AsyncHTTPClient", ["AttachedFilesClientAHC", "Webhooks", "casefile"]),
         ("ArgumentParser", ["casefile"]),
     ]
 

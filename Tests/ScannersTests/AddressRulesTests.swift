@@ -1,9 +1,8 @@
-import AttachedFilesCore
 import Testing
 
-@testable import Scanners
+@testable import Webhooks
 
-@Suite("Addresses of HTTP scanners")
+@Suite("Addresses of webhooks")
 struct AddressRulesTests {
     @Test(
         "Addresses of the own network are not public",
@@ -44,9 +43,9 @@ struct AddressRulesTests {
         let strict = AddressLookup(allowsPrivateAddresses: false)
         #expect(try await strict.address(of: "127.0.0.1") == "127.0.0.1")
         #expect(try await strict.address(of: "::1") == "::1")
-        await #expect(throws: ScanFailure.self) { try await strict.address(of: "localhost") }
+        await #expect(throws: WebhookFailure.self) { try await strict.address(of: "localhost") }
         let lax = AddressLookup(allowsPrivateAddresses: true)
         #expect(["127.0.0.1", "::1"].contains(try await lax.address(of: "localhost")))
-        await #expect(throws: ScanFailure.self) { try await lax.address(of: "no-such-host.invalid") }
+        await #expect(throws: WebhookFailure.self) { try await lax.address(of: "no-such-host.invalid") }
     }
 }

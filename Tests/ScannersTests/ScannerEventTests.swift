@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Scanners
+@testable import Webhooks
 
 @Suite("The event of an HTTP scanner")
 struct ScannerEventTests {
@@ -26,7 +27,13 @@ struct ScannerEventTests {
     @Test("The signature covers method, path, time, job and body")
     func signature() {
         let secret = [UInt8](repeating: 7, count: 32)
-        let fields = event.signatureFields(path: "/scan?a=1", job: "id.3", seconds: 1_795_341_600, secret: secret)
+        let fields = WebhookSignature.fields(
+            path: "/scan?a=1",
+            job: "id.3",
+            seconds: 1_795_341_600,
+            body: event.body,
+            secret: secret
+        )
         let message = Array("POST\n/scan?a=1\n1795341600\nid.3\n".utf8) + event.body
         let code = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: secret))
         let digits = code.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
@@ -50,23 +57,23 @@ struct ScannerEventTests {
 
     @Test("A URL has a host, perhaps a port and a path, and nothing that hides another host")
     func urls() throws {
-        let url = try #require(ScannerURL("https://Scan.Example:8443/v1/scan?x=1"))
+        let url = try #require(WebhookURL("https://Scan.Example:8443/v1/scan?x=1"))
         #expect(url.text == "https://scan.example:8443/v1/scan?x=1")
         #expect(url.host == "scan.example")
         #expect(url.port == 8443)
         #expect(url.path == "/v1/scan?x=1")
-        #expect(ScannerURL("http://scan.example")?.path == "/")
-        #expect(ScannerURL("http://scan.example")?.port == 80)
-        #expect(ScannerURL("https://scan.example/")?.port == 443)
-        #expect(ScannerURL("http://[::1]:9000/a")?.host == "::1")
-        #expect(ScannerURL("http://[::1]:9000/a")?.port == 9000)
-        #expect(ScannerURL("http://scan.example")?.isPlain == true)
-        #expect(ScannerURL("http://127.0.0.1/")?.isPlain == false)
+        #expect(WebhookURL("http://scan.example")?.path == "/")
+        #expect(WebhookURL("http://scan.example")?.port == 80)
+        #expect(WebhookURL("https://scan.example/")?.port == 443)
+        #expect(WebhookURL("http://[::1]:9000/a")?.host == "::1")
+        #expect(WebhookURL("http://[::1]:9000/a")?.port == 9000)
+        #expect(WebhookURL("http://scan.example")?.isPlain == true)
+        #expect(WebhookURL("http://127.0.0.1/")?.isPlain == false)
         let bad = [
             "", "scan.example", "ftp://scan.example/", "http://", "http:///x", "http://user@scan.example/",
             "http://scan.example/#x", "http://scan.example/a b", "http://scan.example:0/", "http://scan.example:99999/",
             "http://scan.example?x=1",
         ]
-        for text in bad { #expect(ScannerURL(text) == nil, "\(text)") }
+        for text in bad { #expect(WebhookURL(text) == nil, "\(text)") }
     }
 }

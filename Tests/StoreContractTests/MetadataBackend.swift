@@ -12,12 +12,16 @@ enum MetadataBackend: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 
     /// Every store of rows in one.
-    typealias Rows = FileStore & TagStore & SweepStore & InspectionStore & ScanQueue & TestControlStore
+    typealias Rows = FileStore & TagStore & SweepStore & InspectionStore & ScanQueue & EventOutbox & QuarantineStore
+        & TestControlStore
 
-    func withFiles(_ body: (any Rows) async throws -> Void) async throws {
+    func withFiles(
+        eventClock: (any WallClock)? = nil,
+        _ body: (any Rows) async throws -> Void
+    ) async throws {
         switch self {
-        case .memory: try await body(MemoryMetadataStore())
-        case .sqlite: try await Self.withSQLite(body)
+        case .memory: try await body(MemoryMetadataStore(eventClock: eventClock))
+        case .sqlite: try await Self.withSQLite(eventClock: eventClock, body)
         }
     }
 
@@ -35,9 +39,12 @@ enum MetadataBackend: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    private static func withSQLite(_ body: (SQLiteStore) async throws -> Void) async throws {
+    private static func withSQLite(
+        eventClock: (any WallClock)? = nil,
+        _ body: (SQLiteStore) async throws -> Void
+    ) async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(folder: folder, logger: .silent)
+            let store = try SQLiteStore(folder: folder, eventClock: eventClock, logger: .silent)
             do {
                 try await body(store)
             } catch {

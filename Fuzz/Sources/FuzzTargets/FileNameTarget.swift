@@ -37,7 +37,8 @@ enum FileNameTarget {
         let extended = ending.dropFirst("; filename*=UTF-8''".utf8.count)
         try require(!extended.isEmpty || name.utf8.isEmpty, "no filename*: \(value)")
         try require(extended.allSatisfy { isValueByte[Int($0)] }, "a byte that RFC 8187 does not allow: \(value)")
-        try require(unescaped(extended) == name.bytes, "another name comes back: \(value)")
+        let told = (DeviceName.isMeant(by: name) ? "_" : "") + name
+        try require(unescaped(extended) == told.bytes, "another name comes back: \(value)")
     }
 
     /// One line of printable ASCII, with a quoted string that holds no way out of it.

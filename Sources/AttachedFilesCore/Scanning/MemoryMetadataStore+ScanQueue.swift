@@ -36,13 +36,16 @@ extension MemoryMetadataStore: ScanQueue {
     package func finish(
         _ lease: ScanLease,
         as status: FileStatus,
+        keeping note: QuarantineNote?,
         at now: Timestamp
     ) throws(StoreError) -> ScanEnd? {
         let id = ExactString(lease.file.id)
         guard let job = scanJobs[id], job.token == lease.token, var file = files[id], file.status.mayBecome(status)
         else { return nil }
         var doomed: DoomedBytes?
-        if status != .approved {
+        if status == .rejected, let note {
+            quarantineNotes[id] = note
+        } else if status != .approved {
             doomed = DoomedBytes(fileID: file.id, blobID: file.blob?.id)
             file.blob = nil
         }
@@ -50,6 +53,7 @@ extension MemoryMetadataStore: ScanQueue {
         file.statusChangedAt = now
         files[id] = file
         scanJobs[id] = nil
+        tell(.changed(file, from: .scanning))
         if let doomed { doom(doomed) }
         return ScanEnd(file: file, doomed: doomed)
     }

@@ -35,15 +35,22 @@ package protocol ScanQueue: Sendable {
 
     /// Changes the status of a leased file and ends its job, in one transaction with the doom of its bytes.
     ///
-    /// Unless it becomes approved, the file releases its quota and its row pins nothing any more.
+    /// Unless it becomes approved, the file releases its quota and its row pins nothing any more; a rejected one that is
+    /// kept goes on pinning its bytes.
     /// - Parameters:
     ///   - lease: a lease; one that another lease followed changes nothing.
     ///   - status: `.approved`, `.rejected` or `.failed(.unreadable)`.
+    ///   - note: puts a rejected file into the quarantine; its bytes go when `nil`. It means nothing to others.
     ///   - now: becomes `statusChangedAt`.
     /// - Returns: the file as it is now and the bytes that are doomed; `nil` when nothing was changed, since the
     ///   lease is not the newest of a file that is scanning.
     /// - Throws: `.unavailable` when the backend cannot answer.
-    func finish(_ lease: ScanLease, as status: FileStatus, at now: Timestamp) async throws(StoreError) -> ScanEnd?
+    func finish(
+        _ lease: ScanLease,
+        as status: FileStatus,
+        keeping note: QuarantineNote?,
+        at now: Timestamp
+    ) async throws(StoreError) -> ScanEnd?
 
     /// Ends a lease without a verdict; the job is due again at `moment`. A lease that another followed changes nothing.
     func giveBack(_ lease: ScanLease, dueAt moment: Timestamp) async throws(StoreError)
@@ -58,6 +65,17 @@ package protocol ScanQueue: Sendable {
 
     /// How many files are scanning past their deadline.
     func overdueCount(at now: Timestamp) async throws(StoreError) -> Int
+}
+
+extension ScanQueue {
+    /// Changes the status of a leased file, and dooms its bytes unless it becomes approved.
+    package func finish(
+        _ lease: ScanLease,
+        as status: FileStatus,
+        at now: Timestamp
+    ) async throws(StoreError) -> ScanEnd? {
+        try await finish(lease, as: status, keeping: nil, at: now)
+    }
 }
 
 /// A job as Complete writes it.

@@ -202,12 +202,20 @@ extension ScanRunner {
     }
 
     private func finish(_ lease: ScanLease, by verdict: ScanVerdict) async {
-        await end(lease, as: verdict.status) { .verdict(verdict, of: lease) }
+        var signature: String?
+        if case .infected(let name) = verdict { signature = name }
+        await end(lease, as: verdict.status, signature: signature) { .verdict(verdict, of: lease) }
     }
 
-    private func end(_ lease: ScanLease, as status: FileStatus, _ event: () -> ScanEvent) async {
+    private func end(
+        _ lease: ScanLease,
+        as status: FileStatus,
+        signature: String? = nil,
+        _ event: () -> ScanEvent
+    ) async {
+        let note = settings.keepsRejected ? QuarantineNote(signature: signature) : nil
         let answer = await queued { () async throws(StoreError) -> ScanEnd? in
-            try await queue.finish(lease, as: status, at: clock.now())
+            try await queue.finish(lease, as: status, keeping: note, at: clock.now())
         }
         guard case .some(.some(let end)) = answer else { return }
         reporter.report(event())

@@ -18,11 +18,19 @@ package struct ScanSettings: Equatable, Sendable {
     package var window: Duration
     /// What happens after the last try or the deadline.
     package var whenDown: DownPolicy
+    /// Whether the bytes of rejected files are kept, unreadable, until an operator decides.
+    package var keepsRejected: Bool
 
     /// Settings of these values; the defaults are AWS's.
     ///
     /// Source: Amazon Connect Administrator Guide, "Set up attachment scanning" (documented).
-    package init(tries: Int = 3, window: Duration = .seconds(60), whenDown: DownPolicy = .reject) {
+    package init(
+        tries: Int = 3,
+        window: Duration = .seconds(60),
+        whenDown: DownPolicy = .reject,
+        keepsRejected: Bool = false
+    ) {
+        self.keepsRejected = keepsRejected
         self.tries = tries
         self.window = window
         self.whenDown = whenDown

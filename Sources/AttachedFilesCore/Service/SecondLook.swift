@@ -24,7 +24,9 @@ package final class SecondLook: Sendable {
 
     /// Takes things in that are due now.
     ///
-    /// - Parameter isAll: whether whatever else was remembered is due no more.
+    /// - Parameters:
+    ///   - ids: what is due by the time of day.
+    ///   - isAll: whether whatever else was remembered is due no more.
     /// - Returns: those that were seen long enough ago.
     func ripe(_ ids: [String], isAll: Bool) -> [String] {
         let now = uptime.uptime()

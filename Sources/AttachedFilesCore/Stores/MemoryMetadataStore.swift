@@ -1,7 +1,7 @@
 package import AttachedFilesAPI
 
-/// Files, tokens and tags in memory: the readable specification of ``FileStore``, ``TagStore``, ``SweepStore`` and
-/// ``ScanQueue``.
+/// Files, tokens and tags in memory: the readable specification of ``FileStore``, ``TagStore``, ``SweepStore``,
+/// ``ScanQueue``, ``EventOutbox`` and ``QuarantineStore``.
 ///
 /// Nothing survives the process.
 package actor MemoryMetadataStore {
@@ -19,9 +19,17 @@ package actor MemoryMetadataStore {
     var tokens: [TokenKey: KeptToken] = [:]
     private var doomed: [DoomedBytes] = []
     var scanJobs: [ExactString: MemoryScanJob] = [:]
+    var quarantineNotes: [ExactString: QuarantineNote] = [:]
+    var events: [Int64: MemoryEvent] = [:]
+    var lastEventKey: Int64 = 0
+    let eventClock: (any WallClock)?
 
     /// An empty store.
-    package init() {}
+    ///
+    /// - Parameter eventClock: the time of day for events; `nil` turns them off.
+    package init(eventClock: (any WallClock)? = nil) {
+        self.eventClock = eventClock
+    }
 
     private func row(_ id: String, where isMeant: (AttachedFile) -> Bool) throws(StoreError) -> AttachedFile {
         guard let file = files[ExactString(id)], isMeant(file) else { throw .notFound }
@@ -55,6 +63,7 @@ extension MemoryMetadataStore: FileStore {
         let bytes = counted.reduce(0) { $0 + $1.fileSizeInBytes }
         try quota.check(files: counted.count, bytes: bytes, adding: file.fileSizeInBytes)
         put(file)
+        tell(.changed(file, from: nil))
         if let token {
             let key = TokenKey(resource: file.resource, text: token.text)
             tokens[key] = KeptToken(token: token, fileID: ExactString(file.id))
@@ -112,6 +121,7 @@ extension MemoryMetadataStore: FileStore {
         file.status = status
         file.statusChangedAt = now
         put(file)
+        if status.wire != .processing { tell(.changed(file, from: .pending)) }
         if let job {
             let isKept = job.leaseEnd == nil ? 0 : 1
             scanJobs[ExactString(id)] = MemoryScanJob(
@@ -131,6 +141,8 @@ extension MemoryMetadataStore: FileStore {
         scanJobs[ExactString(id)] = nil
         let bytes = DoomedBytes(fileID: file.id, blobID: file.blob?.id)
         doom(bytes)
+        quarantineNotes[ExactString(id)] = nil
+        tellDeleted(file)
         return bytes
     }
 }
@@ -163,6 +175,7 @@ extension MemoryMetadataStore: SweepStore {
             file.status = .failed(.expired)
             file.statusChangedAt = now
             put(file)
+            tell(.changed(file, from: .pending))
             doom(DoomedBytes(fileID: file.id, blobID: nil))
         }
         return round.count
@@ -174,6 +187,8 @@ extension MemoryMetadataStore: SweepStore {
         let round = ended.sorted { $0.statusChangedAt < $1.statusChangedAt }.prefix(limit)
         for file in round {
             files[ExactString(file.id)] = nil
+            quarantineNotes[ExactString(file.id)] = nil
+            tellDeleted(file)
             if let blob = file.blob { doom(DoomedBytes(fileID: file.id, blobID: blob.id)) }
         }
         return round.count

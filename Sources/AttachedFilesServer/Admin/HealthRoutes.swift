@@ -26,6 +26,12 @@ struct HealthRoutes: Sendable {
         return nil
     }
 
+    /// Whether a request is for anything else.
+    func isOther(_ request: Request) -> Bool {
+        let own = metrics == nil ? ["/livez", "/readyz"] : ["/livez", "/readyz", "/metrics"]
+        return !own.contains { request.path.isSameBytes(as: $0) }
+    }
+
     private func response(_ status: Int, _ failures: [(name: String, problem: String)]) -> Response {
         var object = JSONObject()
         object.set("status", failures.isEmpty ? "ok" : "failing")

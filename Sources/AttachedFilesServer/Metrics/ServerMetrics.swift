@@ -33,6 +33,11 @@ package final class ServerMetrics: Sendable {
         "What the sweep removed or ended, by kind.",
         labels: ["kind"]
     )
+    private let events = CounterFamily(
+        "casefile_webhook_problems_total",
+        "Events that a try did not deliver, and events that were dropped for their age.",
+        labels: ["problem"]
+    )
     private let damaged = CounterFamily(
         "casefile_scrub_damaged_total",
         "Files that the scrub found damaged or could not read."
@@ -71,6 +76,15 @@ package final class ServerMetrics: Sendable {
         }
     }
 
+    /// Counts what went wrong with events.
+    func eventWasReported(_ report: EventReport) {
+        switch report {
+        case .notTaken: events.add(1, "not taken")
+        case .dropped(let count): events.add(count, "dropped")
+        case .takenAgain, .outboxFailed: break
+        }
+    }
+
     /// Counts what a round of the sweep did.
     func swept(_ report: Sweep.Report) {
         swept.add(report.expiredUploads, "expired uploads")
@@ -91,7 +105,7 @@ package final class ServerMetrics: Sendable {
         var text = ExpositionText()
         text.begin("casefile_build_info", help: "The build that answers; always 1.", type: "gauge")
         text.sample("casefile_build_info", labels: [("version", version)], "1")
-        for family in [requests, uploaded, downloaded, refusedURLs, scans, swept, damaged] {
+        for family in [requests, uploaded, downloaded, refusedURLs, scans, swept, events, damaged] {
             family.write(into: &text)
         }
         durations.write(into: &text)

@@ -66,6 +66,7 @@ struct ObjectPipeline: Sendable {
                 response = try await answer(request, body: body, context: context, operation: &operation)
             }
         } catch {
+            context.facts?.learn(code: error.code.rawValue)
             response = errorResponse(error, to: request, context: context)
         }
         response.fields.append(contentsOf: cors.fields(for: request))
@@ -93,11 +94,13 @@ struct ObjectPipeline: Sendable {
         }
         operation = method.operation
         if ScanObjectKey.owns(verified.path, bucket: options.bucket) {
+            context.facts?.learn(.scanner, object: nil)
             return try await answerScanner(request, verified: verified, method: method)
         }
         guard let key = ObjectKey(path: verified.path, bucket: options.bucket) else {
             throw ObjectError(.noSuchKey, "The specified key does not exist.", hint: "Use the URL as it was issued.")
         }
+        context.facts?.learn(.url, object: key)
         switch method {
         case .put:
             guard accountUploads.enter(key.instance.account) else { throw .overloaded }

@@ -14,6 +14,7 @@ package struct CasefileHandler: RequestHandler {
     private let callersClock: any WallClock
     private let random: any RandomSource
     private let accessLog: AccessLog
+    private let audit: RequestAudit?
 
     /// A handler on these parts.
     ///
@@ -29,6 +30,7 @@ package struct CasefileHandler: RequestHandler {
     ///   - callersClock: the time of day that callers go by, where it may be another; `nil` for the same.
     ///   - random: where request ids come from.
     ///   - metrics: counts each request, and is told on the main port where that is the admin's too.
+    ///   - audit: where requests are recorded; `nil` where there is no audit.
     ///   - logger: gets one line a request.
     package init(
         service: AttachedFileService,
@@ -42,8 +44,10 @@ package struct CasefileHandler: RequestHandler {
         callersClock: (any WallClock)? = nil,
         random: any RandomSource,
         metrics: ServerMetrics,
+        audit: (any AuditTrail)? = nil,
         logger: Logger
     ) {
+        self.audit = audit.map { RequestAudit(trail: $0) }
         api = APIPipeline(service: service, keys: keys, signingKeys: signingKeys, options: options)
         objects = ObjectPipeline(
             service: service,
@@ -64,7 +68,7 @@ package struct CasefileHandler: RequestHandler {
     /// Answers one request of the API, the data plane or the health routes.
     package func respond(to request: Request, body: RequestBody) async -> Response {
         let context = context()
-        var (response, operation) = await answer(request, body: body, context: context)
+        var (response, operation) = await audited(request, body: body, context: context)
         response.fields.append(contentsOf: context.idFields)
         accessLog.record(response, operation: operation, context: context)
         return response
@@ -85,6 +89,23 @@ package struct CasefileHandler: RequestHandler {
             now: clock.now(),
             callersNow: callersClock.now()
         )
+    }
+
+    private func audited(
+        _ request: Request,
+        body: RequestBody,
+        context: RequestContext
+    ) async -> (Response, operation: String) {
+        guard let audit, health.isOther(request) else {
+            return await answer(request, body: body, context: context)
+        }
+        return await audit.answer(context) { context in
+            await answer(request, body: body, context: context)
+        } unaudited: {
+            objects.owns(request.path)
+                ? ErrorDocument.response(for: .unaudited, requestID: context.requestID, path: request.path)
+                : ErrorEncoder(showsHints: options.showsHints).response(for: .unaudited)
+        }
     }
 
     private func answer(

@@ -13,6 +13,8 @@ struct RequestContext: Sendable {
     let callersNow: Timestamp
     /// The same moment by a clock that only goes on, for durations.
     let startedAt = ContinuousClock.now
+    /// What is learnt on the way; `nil` where there is no audit.
+    var facts: AuditFacts?
 
     /// What ``callersNow`` is as signatures count it.
     var callersTime: SigningTime {

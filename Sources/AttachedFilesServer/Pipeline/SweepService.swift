@@ -7,11 +7,20 @@ package struct SweepService: Service {
     private let sweep: Sweep
     private let orphans: OrphanSweep
     private let interval: Duration
+    private let audit: (any AuditTrail)?
     private let metrics: ServerMetrics
     private let logger: Logger
 
     /// A service that sweeps.
-    package init(sweep: Sweep, orphans: OrphanSweep, interval: Duration, metrics: ServerMetrics, logger: Logger) {
+    package init(
+        sweep: Sweep,
+        orphans: OrphanSweep,
+        interval: Duration,
+        audit: (any AuditTrail)? = nil,
+        metrics: ServerMetrics,
+        logger: Logger
+    ) {
+        self.audit = audit
         self.sweep = sweep
         self.orphans = orphans
         self.interval = interval
@@ -35,6 +44,7 @@ package struct SweepService: Service {
             report.orphans = try await orphans.round()
             metrics.swept(report)
             guard !report.isEmpty else { return }
+            audit?.note(AuditRecord(report, by: .service))
             logger.info(
                 "Swept",
                 metadata: [

@@ -33,15 +33,21 @@ struct APIAuthenticator: Sendable {
                 SignableRequest(request),
                 payloadHash: ContentHash.sha256Hex(body),
                 now: context.callersTime,
-                credentials: { keys.key($0)?.credentials }
+                credentials: { id in
+                    let key = keys.key(id)
+                    if key != nil { context.facts?.learn(claimedKey: id) }
+                    return key?.credentials
+                }
             )
         } catch {
             throw APIError(error)
         }
         guard let key = keys.key(verified.accessKeyID) else { throw APIError(SignatureError.unknownAccessKey) }
         do {
+            let caller = Caller(verified, key: key)
+            context.facts?.learn(caller, key: verified.accessKeyID)
             return AuthenticatedCall(
-                caller: Caller(verified, key: key),
+                caller: caller,
                 path: try RequestPath.segments(verified.path),
                 query: verified.query.map { .init($0.name, $0.value) }
             )

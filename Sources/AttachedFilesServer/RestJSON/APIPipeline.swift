@@ -48,12 +48,15 @@ struct APIPipeline: Sendable {
                 throw APIError.unknownRoute
             }
             operation = match.route.name
+            context.facts?.learn(labels: match.labels, account: call.caller.account)
             try throttle?.admit(call.caller.account, at: context.callersNow)
             let members = try BodyDecoder().members(bytes, of: request, invalid: match.route.invalidInput)
             let input = OperationRequest(labels: match.labels, query: call.query, body: members)
             let output = try await match.route.call(service, input, call.caller)
+            context.facts?.learn(output: output)
             return (success(output), operation)
         } catch {
+            context.facts?.learn(code: error.code.rawValue)
             return (errors.response(for: error), operation)
         }
     }

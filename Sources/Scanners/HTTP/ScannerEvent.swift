@@ -1,7 +1,5 @@
 import AttachedFilesAPI
 import AttachedFilesCore
-import Crypto
-import SigV4
 
 /// What an HTTP scanner is sent: the event that Connect sends to a scanner, signed.
 ///
@@ -33,16 +31,6 @@ struct ScannerEvent: Sendable {
                 .init("Version", .string("1.0")), .init("InstanceId", .string(scope.instanceID)),
                 .init("File", .object(description)),
             ]).bytes
-    }
-
-    /// The header fields that prove who sent it: a time, the job, and a MAC over method, path, both and the body.
-    func signatureFields(path: String, job: String, seconds: Int64, secret: [UInt8]) -> [(String, String)] {
-        let message = Array("POST\n\(path)\n\(seconds)\n\(job)\n".utf8) + body
-        let code = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: secret))
-        return [
-            ("X-Casefile-Time", "\(seconds)"), ("X-Casefile-Job", job),
-            ("X-Casefile-Signature", "v1=" + Hex.encode(Array(code))),
-        ]
     }
 
     /// The verdict in an answer; `nil` for anything but the two that are documented.

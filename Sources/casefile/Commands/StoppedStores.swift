@@ -1,5 +1,7 @@
 import AttachedFilesCore
+import AuditLog
 import FoundationEssentials
+import Glibc
 import Logging
 
 /// The stores of a server that is not running, for commands that work on them alone.
@@ -8,6 +10,8 @@ struct StoppedStores: Sendable {
     let settings: ServerSettings
     /// Its stores; no other process has them.
     let backends: Backends
+    /// The audit that the settings name.
+    let audit: AuditFile?
     /// The system's time of day.
     let clock = SystemClock()
 
@@ -28,10 +32,20 @@ struct StoppedStores: Sendable {
         }
         let handler = StreamLogHandler(.warning, format: settings.logFormat, clock: SystemClock(), sink: .shared)
         let logger = Logger(label: "casefile") { _ in handler }
-        let backends = try await Backends.open(storage, clock: SystemClock(), random: SystemRandom(), logger: logger)
+        let backends = try await Backends.open(
+            storage,
+            writesEvents: settings.events != nil,
+            clock: SystemClock(),
+            random: SystemRandom(),
+            logger: logger
+        )
         let result: Result<Value, StoreError>
         do throws(StoreError) {
-            result = .success(try await body(StoppedStores(settings: settings, backends: backends)))
+            let audit = try settings.audit.map { path throws(StoreError) in
+                try AuditFile(path: path, clock: SystemClock())
+            }
+            defer { audit?.close() }
+            result = .success(try await body(StoppedStores(settings: settings, backends: backends, audit: audit)))
         } catch {
             result = .failure(error)
         }
@@ -41,6 +55,21 @@ struct StoppedStores: Sendable {
         } catch {
             throw CommandFailure(.failed, error.logText ?? "\(error)")
         }
+    }
+
+    /// The person who runs the command.
+    var actor: AuditRecord.Actor { .operator(user: getuid()) }
+
+    /// The rejected files that were kept.
+    var quarantine: Quarantine {
+        Quarantine(
+            store: backends.quarantine,
+            notes: backends.stores.sweep,
+            blobs: backends.blobs,
+            audit: audit,
+            actor: actor,
+            clock: clock
+        )
     }
 
     /// The sweep of these stores.

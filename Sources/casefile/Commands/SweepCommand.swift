@@ -1,6 +1,7 @@
 import ArgumentParser
 import AttachedFilesAPI
 import AttachedFilesCore
+import AuditLog
 
 /// `casefile sweep`.
 struct SweepCommand: AsyncParsableCommand {
@@ -40,6 +41,7 @@ struct SweepCommand: AsyncParsableCommand {
         var report =
             dryRun ? try await stores.sweep.due(stores.backends.inspection) : try await stores.sweep.complete()
         report.orphans = try await stores.orphans.complete(removes: !dryRun)
+        if !dryRun { try await stores.audit?.write(AuditRecord(report, by: stores.actor)) }
         return report
     }
 

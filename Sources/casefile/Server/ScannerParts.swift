@@ -6,6 +6,7 @@ import Scanners
 import SigV4
 import Synchronization
 import TestControl
+import Webhooks
 
 /// The scanner that the settings name; the only place that knows which there are.
 struct ScannerParts: Sendable {
@@ -16,21 +17,20 @@ struct ScannerParts: Sendable {
     private let logger: Logger
 
     /// The parts that a process's settings ask for.
-    init(_ process: ServerProcess, _ backends: Backends, metrics: ServerMetrics) {
+    init(_ process: ServerProcess, _ backends: Backends, audit: (any AuditTrail)?, metrics: ServerMetrics) {
         settings = process.settings.scanning
         logger = process.logger
         guard let scanner = Self.scanner(process, urls: urls) else {
             runner = nil
             return
         }
-        let log = LogScanReporter(logger: process.logger, metrics: metrics)
         runner = ScanRunner(
             stores: backends.stores,
             blobs: backends.blobs,
             scanner: scanner,
             settings: settings.settings,
             clock: process.clock,
-            reporter: process.control.map { TimelineReporter(log, timelines: $0.timelines) } ?? log
+            reporter: Self.reporter(process, audit: audit, metrics: metrics)
         )
     }
 
@@ -69,6 +69,18 @@ struct ScannerParts: Sendable {
         }
     }
 
+    /// Where it is said what happens to scans: in the log, in the audit, and in the timelines of test control.
+    private static func reporter(
+        _ process: ServerProcess,
+        audit: (any AuditTrail)?,
+        metrics: ServerMetrics
+    ) -> any ScanReporter {
+        var reporter: any ScanReporter = LogScanReporter(logger: process.logger, metrics: metrics)
+        if let audit { reporter = AuditScanReporter(trail: audit, next: reporter) }
+        if let control = process.control { reporter = TimelineReporter(reporter, timelines: control.timelines) }
+        return reporter
+    }
+
     /// The scanner of the settings; in `dev` the rules of test control come before it.
     private static func scanner(_ process: ServerProcess, urls: LateScanURLs) -> (any Scanner)? {
         let scanners = scanners(process, urls: urls)
@@ -88,10 +100,12 @@ struct ScannerParts: Sendable {
         case .http(let url):
             scanners.append(
                 HTTPScanner(
-                    url: url,
-                    secret: settings.secret ?? [],
+                    webhook: Webhook(
+                        url: url,
+                        secret: settings.secret ?? [],
+                        allowsPrivateAddresses: settings.allowsPrivateAddresses
+                    ),
                     bucket: process.settings.bucket,
-                    allowsPrivateAddresses: settings.allowsPrivateAddresses,
                     urls: urls,
                     clock: process.clock
                 )

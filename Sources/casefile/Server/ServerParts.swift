@@ -1,6 +1,7 @@
 import AttachedFilesAPI
 import AttachedFilesCore
 import AttachedFilesServer
+import AuditLog
 import HTTPFront
 import Logging
 import SigV4
@@ -22,11 +23,14 @@ final class ServerParts: Sendable {
     let metrics = ServerMetrics(version: Casefile.version)
     /// What looks at files before they are approved.
     private let scanning: ScannerParts
+    /// Where it is recorded who did what; `nil` without an audit.
+    let audit: AuditFile?
 
     /// Takes the signing secrets from the store, or makes them there.
     ///
     /// - Throws: ``CommandFailure`` when the store fails.
-    init(_ process: ServerProcess, _ backends: Backends) async throws(CommandFailure) {
+    init(_ process: ServerProcess, _ backends: Backends, audit: AuditFile?) async throws(CommandFailure) {
+        self.audit = audit
         let given = process.settings.signingSecret
         urlSecrets = try await Self.secrets(.urls, given: given, process, backends)
         let pageSecrets = try await Self.secrets(.pages, given: nil, process, backends)
@@ -34,13 +38,14 @@ final class ServerParts: Sendable {
             throw CommandFailure(.failed, "the store keeps no signing secret")
         }
         pages = PageTokens(secret: pageSecret)
-        scanning = ScannerParts(process, backends, metrics: metrics)
+        scanning = ScannerParts(process, backends, audit: audit, metrics: metrics)
         let isPrepared = isPrepared
         let preparing = ReadinessCheck(name: "seed") {
             isPrepared.isSet ? nil : "seed and hooks are under way"
         }
         let isPreparing = process.settings.testing.seed != nil || process.settings.testing.hooks != nil
-        readiness = Readiness(checks: backends.checks + scanning.checks + (isPreparing ? [preparing] : []))
+        let preparation = isPreparing ? [preparing] : []
+        readiness = Readiness(checks: backends.checks + scanning.checks + preparation + Self.checks(of: audit))
         self.process = process
         self.backends = backends
     }
@@ -82,6 +87,7 @@ final class ServerParts: Sendable {
                 callersClock: SystemClock(),
                 random: ids,
                 metrics: metrics,
+                audit: audit,
                 logger: process.logger
             )
         }
@@ -159,6 +165,24 @@ final class ServerParts: Sendable {
     /// What works on the scan queue, if there is a scanner.
     var scanService: ScanService? {
         scanning.service
+    }
+
+    /// What delivers events, if they are on.
+    var eventService: EventService? {
+        EventParts.service(process, backends, metrics: metrics)
+    }
+
+    private static func checks(of audit: AuditFile?) -> [ReadinessCheck] {
+        guard let audit else { return [] }
+        let check = ReadinessCheck(name: "audit") {
+            do throws(StoreError) {
+                try await audit.checkWorks()
+                return nil
+            } catch {
+                return error.logText ?? "the audit cannot be written"
+            }
+        }
+        return [check]
     }
 
     private func service(urls: ObjectURLSigner) -> AttachedFileService {

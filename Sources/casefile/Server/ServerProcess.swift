@@ -1,6 +1,7 @@
 import ArgumentParser
 import AttachedFilesCore
 import AttachedFilesServer
+import AuditLog
 import Glibc
 import HTTPFront
 import Logging
@@ -64,9 +65,17 @@ struct ServerProcess: Sendable {
         let folder = settings.storage == nil ? try TemporaryFolder() : nil
         defer { folder?.remove() }
         guard let storage = settings.storage ?? folder.map({ .init(dataFolder: $0.path) }) else { return }
-        let backends = try await Backends.open(storage, clock: clock, random: random, logger: logger)
+        let audit = try openAudit()
+        defer { audit?.close() }
+        let backends = try await Backends.open(
+            storage,
+            writesEvents: settings.events != nil,
+            clock: clock,
+            random: random,
+            logger: logger
+        )
         do throws(CommandFailure) {
-            try await serve(backends, stops: stops)
+            try await serve(backends, audit: audit, stops: stops)
         } catch {
             await backends.close(logger: logger)
             throw error
@@ -74,8 +83,21 @@ struct ServerProcess: Sendable {
         await backends.close(logger: logger)
     }
 
-    private func serve(_ backends: Backends, stops: AsyncStream<Void>) async throws(CommandFailure) {
-        let parts = try await ServerParts(self, backends)
+    private func openAudit() throws(CommandFailure) -> AuditFile? {
+        guard let path = settings.audit else { return nil }
+        do {
+            return try AuditFile(path: path, clock: clock)
+        } catch {
+            throw CommandFailure(.failed, error.logText ?? "the audit cannot be opened")
+        }
+    }
+
+    private func serve(
+        _ backends: Backends,
+        audit: AuditFile?,
+        stops: AsyncStream<Void>
+    ) async throws(CommandFailure) {
+        let parts = try await ServerParts(self, backends, audit: audit)
         let files = OpenFiles.raised()
         let front = try await start(at: settings.listen, tls: settings.tls, limits: files.mainLimits) {
             try parts.handler(at: $0)
@@ -105,6 +127,7 @@ struct ServerProcess: Sendable {
                 sweep: parts.sweep,
                 orphans: parts.orphans,
                 interval: settings.sweepInterval,
+                audit: parts.audit,
                 metrics: parts.metrics,
                 logger: logger
             )
@@ -115,6 +138,7 @@ struct ServerProcess: Sendable {
         }
         if let scans = parts.scanService { services.append(scans) }
         if let control { services.append(TestControlService(control)) }
+        if let events = parts.eventService { services.append(events) }
         for front in fronts { services.append(FrontService(front: front)) }
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + Limits.shutdownSlack

@@ -1,4 +1,5 @@
 import Scanners
+import Webhooks
 
 /// Which scanner looks at files.
 enum ScannerLocation: Equatable, Sendable {
@@ -7,7 +8,7 @@ enum ScannerLocation: Equatable, Sendable {
     /// clamd.
     case clamd(ClamdAddress)
     /// A scanner that speaks HTTP.
-    case http(ScannerURL)
+    case http(WebhookURL)
 
     /// Reads the setting; `nil` for `none`.
     static func read(_ text: String, mode: ServerMode) throws(SettingProblem) -> ScannerLocation? {
@@ -37,9 +38,9 @@ enum ScannerLocation: Equatable, Sendable {
     }
 
     /// `http:` before a URL may be left out, as the URL begins with it or with `https:`.
-    private static func url(_ text: String) throws(SettingProblem) -> ScannerURL {
+    private static func url(_ text: String) throws(SettingProblem) -> WebhookURL {
         let isNamed = text.hasPrefix("http:http:") || text.hasPrefix("http:https:")
-        guard let url = ScannerURL(isNamed ? String(text.dropFirst("http:".count)) : text) else {
+        guard let url = WebhookURL(isNamed ? String(text.dropFirst("http:".count)) : text) else {
             throw SettingProblem("has no URL of the form http[s]://HOST[:PORT][/PATH] behind http:")
         }
         return url

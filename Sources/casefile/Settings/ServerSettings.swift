@@ -2,6 +2,7 @@ import AttachedFilesCore
 import AttachedFilesServer
 import Logging
 import TestControl
+import Webhooks
 
 /// What a server is started with: every setting, read and checked.
 struct ServerSettings: Sendable {
@@ -47,6 +48,18 @@ struct ServerSettings: Sendable {
         var hooks: Hooks?
     }
 
+    /// Who is told of changes.
+    struct Events: Sendable {
+        /// Where events are sent.
+        var url: WebhookURL
+        /// Signs them.
+        var secret: [UInt8]
+        /// Whether the name in the URL may stand for an address of the own network.
+        var allowsPrivateAddresses: Bool
+        /// How long they wait.
+        var settings: EventSettings
+    }
+
     /// The mode.
     var mode: ServerMode
     /// The main address.
@@ -75,6 +88,10 @@ struct ServerSettings: Sendable {
     var scanning: Scanning
     /// What tests begin with.
     var testing: Testing
+    /// Who is told of changes; nobody when `nil`.
+    var events: Events?
+    /// The file of the audit; none when `nil`.
+    var audit: String?
     /// What the operations are told.
     var service: ServiceSettings
     /// The time between two rounds of the sweep.

@@ -206,7 +206,8 @@ extension Setting {
     static let all: [Setting] = [
         listen, adminListen, publicURL, data, store, blobs, keys, keysFile, instances, region, bucket, tlsCertificate,
         tlsKey, corsOrigins, signingSecretFile, scanner, scannerDown, scannerUnscannable,
-        scannerSecretFile, scannerAddresses, typeCheck, scanTimeout, scanTries, scansAtOnce, throttle, uploads,
+        scannerSecretFile, scannerAddresses, typeCheck, scanTimeout, scanTries, scansAtOnce, quarantine, eventsURL,
+        eventsSecretFile, eventsAddresses, eventsRetention, audit, throttle, uploads,
         downloads, maximumFiles, maximumBytes, uploadLife, retention, sweepInterval, scrubRate, shutdownTimeout,
         seed, hooks, logLevel, logFormat,
     ]

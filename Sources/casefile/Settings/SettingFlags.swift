@@ -24,6 +24,12 @@ struct SettingFlags: ParsableArguments {
     @Option(.scanTimeout) var scanTimeout: String?
     @Option(.scanTries) var scanTries: String?
     @Option(.scansAtOnce) var scansAtOnce: String?
+    @Option(.eventsURL) var eventsURL: String?
+    @Option(.eventsSecretFile) var eventsSecretFile: String?
+    @Option(.eventsAddresses) var eventsAddresses: String?
+    @Option(.eventsRetention) var eventsRetention: String?
+    @Option(.audit) var audit: String?
+    @Option(.quarantine) var quarantine: String?
     @Option(.throttle) var throttle: String?
     @Option(.uploads) var uploads: String?
     @Option(.downloads) var downloads: String?

@@ -1,5 +1,6 @@
 import AttachedFilesCore
 import Scanners
+import Webhooks
 
 /// The settings of scanning.
 extension SettingsReading {
@@ -41,12 +42,13 @@ extension SettingsReading {
         let tries = value(.scanTries) { text throws(SettingProblem) in
             try PlainValues.count(text, in: Limits.scanTries)
         }
-        guard let whenDown, let window, let tries else { return nil }
-        return ScanSettings(tries: tries, window: window, whenDown: whenDown)
+        let keepsRejected = choice(.quarantine, yes: "keep", no: "off")
+        guard let whenDown, let window, let tries, let keepsRejected else { return nil }
+        return ScanSettings(tries: tries, window: window, whenDown: whenDown, keepsRejected: keepsRejected)
     }
 
     /// A setting of two words.
-    private mutating func choice(_ setting: Setting, yes: String, no: String) -> Bool? {
+    mutating func choice(_ setting: Setting, yes: String, no: String) -> Bool? {
         value(setting) { text throws(SettingProblem) in
             guard text == yes || text == no else { throw SettingProblem("is \"\(text)\", not \(yes) or \(no)") }
             return text == yes

@@ -36,6 +36,8 @@ struct SettingsReading {
         let secret = secret(of: .signingSecretFile)
         let scanning = scanning()
         let testing = testing()
+        let events = events()
+        let audit = auditPath()
         checkWords()
         guard let listen, let keys, let service, let bucket, let scanning, let sweepInterval, let shutdownTimeout,
             let level
@@ -57,6 +59,8 @@ struct SettingsReading {
             signingSecret: secret,
             scanning: scanning,
             testing: testing,
+            events: events,
+            audit: audit,
             service: service,
             sweepInterval: sweepInterval,
             scrubRate: value(.scrubRate, PlainValues.bytes).flatMap(\.self),

@@ -1,23 +1,22 @@
-import AttachedFilesCore
 import Dispatch
 import Glibc
 
-/// Finds the address of a host and refuses those that no scanner should have.
+/// Finds the address of a host and refuses those that no webhook should have.
 struct AddressLookup: Sendable {
     /// Whether addresses inside the own network are taken.
     let allowsPrivateAddresses: Bool
 
     /// The address to connect to, in text; a host that is an address already was chosen by the operator and is taken.
     ///
-    /// - Throws: `.unavailable` when there is none, or when any that the name stands for is refused: a name that
+    /// - Throws: when there is none, or when any that the name stands for is refused: a name that
     ///   points into the network today and out of it tomorrow is none to trust.
-    func address(of host: String) async throws(ScanFailure) -> String {
+    func address(of host: String) async throws(WebhookFailure) -> String {
         if Self.bytes(host) != nil { return host }
         let found = await Self.resolve(host)
-        guard let first = found.first else { throw .unavailable("the scanner's name has no address") }
+        guard let first = found.first else { throw WebhookFailure("its name has no address") }
         for text in found {
             guard let bytes = Self.bytes(text), allowsPrivateAddresses || AddressRules.isPublic(bytes) else {
-                throw .unavailable("the scanner's name stands for an address that is not public")
+                throw WebhookFailure("its name stands for an address that is not public")
             }
         }
         return first

@@ -1,7 +1,7 @@
 import AttachedFilesCore
 
-/// Where an HTTP scanner is asked: a scheme, a host, a port and a path.
-package struct ScannerURL: Equatable, Sendable {
+/// Where a webhook is: a scheme, a host, a port and a path.
+package struct WebhookURL: Equatable, Sendable {
     /// Scheme and authority, as clients write them.
     let base: PublicURL
     /// The path with its query, at least `/`.
