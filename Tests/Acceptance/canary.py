@@ -5,6 +5,7 @@ tokens and names of files. At the end of the run everything that came back is se
 log of each server and command, bodies of errors, hints and metrics. A hit fails the run.
 """
 
+import base64
 import functools
 import http.client
 import json
@@ -19,6 +20,9 @@ import botocore.credentials
 import casefile_server
 import wire
 
+SECRET_FILES = (
+    "CASEFILE_KEYS_FILE", "CASEFILE_SIGNING_SECRET_FILE", "CASEFILE_SCANNER_SECRET_FILE", "CASEFILE_EVENTS_SECRET_FILE",
+)
 # Shorter texts, such as the built-in secret `test`, stand in logs for other reasons.
 SHORTEST_CANARY = 8
 SIGNATURE = re.compile(rb"Signature=([0-9a-f]{64})")
@@ -52,8 +56,11 @@ class Watch:
         self.test = ""
 
     def keep(self, text):
-        """A secret: nothing at all may show it."""
+        """A secret: nothing at all may show it, nor its bytes as a list, in hexadecimal or in Base64."""
+        content = text.encode()
         self.secrets |= spellings(text)
+        if len(content) >= 2 * SHORTEST_CANARY:
+            self.secrets |= {", ".join(map(str, content)), content.hex(), base64.b64encode(content).decode()}
 
     def keep_private(self, text):
         """A name or client token: no log, error or metric may show it; advice to its user may."""
@@ -62,7 +69,7 @@ class Watch:
     def keep_settings(self, settings):
         for entry in settings.get("CASEFILE_KEYS", "").split(","):
             self.keep((entry.split(":") + ["", ""])[1])
-        for name in ("CASEFILE_KEYS_FILE", "CASEFILE_SIGNING_SECRET_FILE"):
+        for name in SECRET_FILES:
             path = Path(settings.get(name, ""))
             content = path.read_bytes() if path.is_file() else b""
             if name == "CASEFILE_KEYS_FILE":

@@ -77,7 +77,11 @@ class Server:
     @property
     def admin_url(self):
         """The address of the admin port, as the server printed it."""
-        ports = {int(port) for port in LOOPBACK_PORT.findall(self.log())} - {self.port}
+        deadline = time.monotonic() + READY_TIMEOUT_SECONDS
+        # The log is written beside standard output, where the ready line is.
+        while not (ports := {int(port) for port in LOOPBACK_PORT.findall(self.log())} - {self.port}):
+            assert time.monotonic() < deadline, f"the admin port is not printed:\n{self.log()}"
+            time.sleep(0.01)
         assert len(ports) == 1, f"the admin port is not printed:\n{self.log()}"
         return f"http://127.0.0.1:{ports.pop()}"
 

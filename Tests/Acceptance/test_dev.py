@@ -58,7 +58,7 @@ def test_a_taken_port_stops_the_start_and_names_the_address(binary, dev, tmp_pat
 
 def test_nothing_is_printed_to_standard_output_but_the_ready_line(dev):
     lines = dev.output_path.read_text().splitlines()
-    assert lines == [f"Ready. {dev.url}", "Ready."]
+    assert lines == [f"Ready. {dev.url}"]
 
 
 def test_serves_keys_work_in_dev_when_they_are_set(start_server, tmp_path):

@@ -32,6 +32,12 @@ def test_get_and_batch_get_show_the_tags_of_now(place):
     assert place.batch_get([found["FileId"]])["Files"][0]["Tags"] == expected
 
 
+def test_a_file_without_tags_is_described_without_them(place):
+    found = place.approved()
+    assert "Tags" not in place.get(found["FileId"])
+    assert "Tags" not in place.batch_get([found["FileId"]])["Files"][0]
+
+
 def test_a_file_without_tags_lists_none(client, place):
     assert tags_of(client, place.start()["FileArn"]) == {}
 

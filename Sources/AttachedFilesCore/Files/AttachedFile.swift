@@ -78,7 +78,7 @@ package struct AttachedFile: Equatable, Sendable {
             createdBy: createdBy,
             fileUseCaseType: fileUseCaseType,
             associatedResourceARN: resource.resourceARN.string,
-            tags: tags
+            tags: tags.isEmpty ? nil : tags
         )
     }
 }

@@ -128,13 +128,15 @@ extension AttachedFileService {
 }
 
 extension ObjectError {
+    private static let noRoom = "Free space on the server's disk: it takes an upload while 64 MiB stay free after it."
+
     /// The one place where a store's failure becomes an error of the data plane.
     package init(_ error: StoreError) {
         switch error {
         case .notFound, .conflict, .quotaExceeded, .tooManyTags:
             self.init(.noSuchKey, "The specified key does not exist.", hint: "The file was deleted.")
         case .full:
-            self.init(.slowDown, "The storage is full; try again later.", hint: "Free space on the server's disk.")
+            self.init(.slowDown, "The storage is full; try again later.", hint: Self.noRoom)
         case .unavailable:
             self.init(
                 .internalError,

@@ -13,6 +13,13 @@ extension ObjectError {
     init(_ error: SignatureError, hint: String?) {
         let hint = hint ?? error.hint
         switch error {
+        case .unknownAccessKey:
+            self.init(
+                .accessDenied,
+                error.sentence,
+                hint: "The URL was issued by another server, or before its secret was replaced; start the upload or get "
+                    + "the file again for a new one."
+            )
         case .signatureMismatch(let canonicalRequest, let stringToSign):
             self.init(
                 .signatureDoesNotMatch,

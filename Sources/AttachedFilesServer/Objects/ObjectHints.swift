@@ -24,6 +24,10 @@ struct ObjectHints: Sendable {
         default: return error.hint
         }
         let isUploadURL = signedHeaders(of: request).contains { $0.isSameBytes(as: "content-length") }
+        if !isUploadURL, request.method.isSameBytes(as: "PUT") {
+            return "X-Amz-SignedHeaders of an upload's URL names content-length: this is the URL of a download, or its "
+                + "query was changed."
+        }
         let signed = isUploadURL ? "PUT" : "GET"
         guard request.method.isSameBytes(as: signed) else {
             return

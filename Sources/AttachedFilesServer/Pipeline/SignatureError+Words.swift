@@ -39,6 +39,9 @@ extension SignatureError {
             "Sign the request with AWS Signature Version 4; in dev the access key is test and its secret is test."
         case .twoCredentialSources:
             "API calls are signed in the Authorization header, data-plane URLs in their query; send one of the two."
+        case .scopeMismatch("service", let expected, let received):
+            "The request was signed for '\(received)', and this is \(expected) alone: set AWS_ENDPOINT_URL_CONNECT instead "
+                + "of AWS_ENDPOINT_URL."
         case .scopeMismatch(let part, let expected, let received):
             "The \(part) of the credential scope is '\(received)' and must be '\(expected)'; "
                 + "check the client's region, signing name and clock."

@@ -57,7 +57,8 @@ extension APIError {
     static let unknownRoute = APIError(
         .unknownOperation,
         "No operation has this method and path.",
-        hint: "Check the method and the path against the API reference; labels are one percent-encoded segment each."
+        hint: "Casefile has the attached files of Amazon Connect, their tags and configurations, and no other operation; "
+            + "for one of these check method and path, which begins right after the host."
     )
 
     /// A refusal that the HTTP front decided.

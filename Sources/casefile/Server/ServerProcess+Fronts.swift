@@ -76,8 +76,8 @@ extension ServerProcess {
             )
         }
         StandardStream.output.writeLine("Ready. \(url)")
-        // Libraries that start containers wait for a line that ends with this word.
-        if settings.mode == .dev { StandardStream.output.writeLine("Ready.") }
+        // Libraries that start containers wait for a line of the log that ends with this word.
+        if settings.mode == .dev { StandardStream.error.writeLine("Ready.") }
     }
 }
 

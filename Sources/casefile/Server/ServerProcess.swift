@@ -140,7 +140,10 @@ struct ServerProcess: Sendable {
         if let control { services.append(TestControlService(control)) }
         if let events = parts.eventService { services.append(events) }
         for front in fronts { services.append(FrontService(front: front)) }
-        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
+        // Below info the group describes each service by reflection, with whatever it holds.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .info)
+        var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + Limits.shutdownSlack
         return configuration
     }
