@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import http.client
 import zlib
 
 import pytest
 
 import files
+import wire
 from files import S3_REFUSALS, s3_refused
 
 CONTENT = b"The quick brown fox jumps over the lazy dog\n"
@@ -205,6 +207,24 @@ def test_any_other_payload_mode_is_refused(place, started, mode):
     assert answer.status in (400, 403), answer.body
     assert answer.body.startswith(b"<?xml")
     nothing_is_stored(place, started)
+
+
+def test_of_overlapping_puts_that_may_replace_nothing_one_is_taken(dev, place):
+    """Their conditions hold when they begin; what counts is the end of the body."""
+    started = place.start(size=len(CONTENT))
+    url = wire.target_of(files.upload_url(started))
+    connections = []
+    for _ in range(6):
+        connection = http.client.HTTPConnection(dev.authority, timeout=30)
+        connection.putrequest("PUT", url, skip_accept_encoding=True)
+        for name, value in (files.upload_headers(started) | {"If-None-Match": "*"}).items():
+            connection.putheader(name, value)
+        connection.endheaders(CONTENT[:-1])
+        connections.append(connection)
+    for connection in connections:
+        connection.send(CONTENT[-1:])
+    statuses = sorted(connection.getresponse().status for connection in connections)
+    assert statuses == [200, 412, 412, 412, 412, 412]
 
 
 def test_if_none_match_star_takes_the_first_put_and_refuses_the_second(dev, place, started):

@@ -99,7 +99,7 @@ struct HintTests {
             let plain = Call.api("GET", Target.configurations)
             let calls: [(Call, String)] = [
                 (plain, "test"), (plain.signed(at: .sample.adding(seconds: 1_000)), "1000 s"),
-                (plain.signed(service: .s3), "'s3' and must be 'connect'"),
+                (plain.signed(service: .s3), "signed for 's3', and this is connect alone"),
                 (plain.signed().adding("x-amz-foo", "1"), "x-amz-foo"),
                 (upload.put("abc").setting("Content-Type", "text/plain"), "Content-Type"),
                 (upload.put("abc").setting("Host", "localhost:1"), "Host"),

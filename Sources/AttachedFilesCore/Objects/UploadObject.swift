@@ -20,6 +20,8 @@ extension AttachedFileService {
     /// - Parameters:
     ///   - file: from ``openUpload(_:)``.
     ///   - expected: the checksums that the caller sent.
+    ///   - mayReplace: whether the caller's conditions hold for what is staged when the body has ended; no other upload
+    ///     of the file is committed between that and this one's commit.
     ///   - next: the body, a buffer at a time; `nil` at its clean end.
     /// - Returns: the blob, durable.
     /// - Throws: what the checks or the body found wrong, and then nothing is stored; `AccessDenied` when the file
@@ -27,15 +29,25 @@ extension AttachedFileService {
     package func storeUpload(
         _ file: AttachedFile,
         expected: ExpectedChecksums,
+        mayReplace: (StoredBlob?) throws(ObjectError) -> Void = { _ in },
         next: () async throws -> ByteBuffer?
     ) async throws(ObjectError) -> StoredBlob {
+        var isLocked = false
+        defer { if isLocked { commits.unlock(file.id) } }
         let blob: StoredBlob
         do {
             blob = try await blobs.put(
                 file.id,
                 sizeInBytes: file.fileSizeInBytes,
                 digests: expected.algorithms,
-                next: next,
+                next: {
+                    if let part = try await next() { return part }
+                    guard !isLocked else { return nil }
+                    await commits.lock(file.id)
+                    isLocked = true
+                    try mayReplace(try await stagedUpload(file))
+                    return nil
+                },
                 check: expected.check
             )
         } catch {

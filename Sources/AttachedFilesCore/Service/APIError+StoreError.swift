@@ -15,8 +15,8 @@ extension APIError {
             self.init(
                 .resourceNotFound,
                 "The attached file was not found.",
-                hint: "No file with this id belongs to this account and instance and, where the call names one, to this "
-                    + "associatedResourceArn; all of them must be those of the start."
+                hint: "No file with this id belongs to this account and instance and, where the call names one, to "
+                    + "this associatedResourceArn; all of them must be those of the start."
             )
         case .conflict:
             self.init(

@@ -14,6 +14,8 @@ package struct AttachedFileService: Sendable {
     let faults: any FaultReporter
     let scans: ScanRunner?
     let settings: ServiceSettings
+    /// Held for a file from the end of an upload's body to its commit.
+    let commits = KeyedLock()
 
     /// A service on these parts.
     ///

@@ -17,8 +17,8 @@ extension ObjectError {
             self.init(
                 .accessDenied,
                 error.sentence,
-                hint: "The URL was issued by another server, or before its secret was replaced; start the upload or get "
-                    + "the file again for a new one."
+                hint: "The URL was issued by another server, or before its secret was replaced; start the upload or "
+                    + "get the file again for a new one."
             )
         case .signatureMismatch(let canonicalRequest, let stringToSign):
             self.init(

@@ -24,8 +24,14 @@ struct ObjectUpload: Sendable {
             )
         }
         let expected = try ChecksumHeaders.read(request, payloadHash: verified.payloadHash)
-        try await checkConditions(request, of: file)
-        let blob = try await service.storeUpload(file, expected: expected) { try await next(of: body) }
+        let conditions = Conditions(request)
+        // Judged before the body, so that a client in vain sends none, and at its end, as another upload may be first.
+        if conditions.hasTagCondition { try check(conditions, over: try await service.stagedUpload(file)) }
+        let blob = try await service.storeUpload(file, expected: expected) { staged throws(ObjectError) in
+            try check(conditions, over: staged)
+        } next: {
+            try await next(of: body)
+        }
         return Response(status: 200, fields: [HTTPField("ETag", EntityTag.text(of: blob))])
     }
 
@@ -37,10 +43,7 @@ struct ObjectUpload: Sendable {
         }
     }
 
-    private func checkConditions(_ request: Request, of file: AttachedFile) async throws(ObjectError) {
-        let conditions = Conditions(request)
-        guard conditions.hasTagCondition else { return }
-        let staged = try await service.stagedUpload(file)
+    private func check(_ conditions: Conditions, over staged: StoredBlob?) throws(ObjectError) {
         guard conditions.allowUpload(over: staged.map(EntityTag.init)) else {
             throw ObjectError(
                 .preconditionFailed,

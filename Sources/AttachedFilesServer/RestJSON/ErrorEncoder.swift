@@ -57,8 +57,8 @@ extension APIError {
     static let unknownRoute = APIError(
         .unknownOperation,
         "No operation has this method and path.",
-        hint: "Casefile has the attached files of Amazon Connect, their tags and configurations, and no other operation; "
-            + "for one of these check method and path, which begins right after the host."
+        hint: "Casefile has the attached files of Amazon Connect, their tags and configurations, and nothing else of "
+            + "it; for one of these check method and path, which begins right after the host."
     )
 
     /// A refusal that the HTTP front decided.
