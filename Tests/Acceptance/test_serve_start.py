@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import pytest
+import requests
 
 import files
 from casefile_server import run_to_end
@@ -274,3 +275,18 @@ def test_a_flag_wins_over_the_environment(start_server, tmp_path):
         "serve", "--listen", "127.0.0.1:0", "--instances", SHARED_INSTANCE, folder=tmp_path, **settings
     )
     assert server.url.startswith("http://127.0.0.1:")
+
+
+def test_a_store_in_memory_is_warned_of(start_server, tmp_path):
+    settings = serve_settings(tmp_path, CASEFILE_DATA=None, CASEFILE_STORE="memory", CASEFILE_BLOBS="memory")
+    server = start_server("serve", folder=tmp_path, **settings)
+    server.stop()
+    assert "kept in memory" in server.log()
+
+
+def test_an_origin_is_listed_as_browsers_send_it(start_server, tmp_path):
+    settings = serve_settings(tmp_path, CASEFILE_CORS_ORIGINS="https://Desk.Example:443")
+    server = start_server("serve", folder=tmp_path, **settings)
+    headers = {"Origin": "https://desk.example", "Access-Control-Request-Method": "PUT"}
+    answer = requests.options(f"{server.url}/casefile-attachments/x", headers=headers)
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://desk.example"

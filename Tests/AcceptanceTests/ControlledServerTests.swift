@@ -39,16 +39,22 @@ struct ControlledServerTests {
         }
     }
 
-    @Test("The client outlives throttling and a cut upload")
+    @Test("Throttling and a cut upload are errors that may pass, and then they have passed")
     func faults() async throws {
         try await DevServer.runControlled { client, control, folder in
             let path = try Self.file("a.txt", String(repeating: "x", count: 100_000), in: folder)
             try await control.fault(Fault(operation: "StartAttachedFileUpload", error: "ThrottlingException", count: 1))
             try await control.fault(Fault(operation: "PutObject", count: 1, cutAfterBytes: 1000))
+            for _ in 1...2 {
+                let error = await #expect(throws: ClientError.self) {
+                    try await client.upload(file: path, to: Self.place)
+                }
+                #expect(error?.isRetryable == true)
+            }
             let file = try await client.upload(file: path, to: Self.place)
             #expect(file.fileStatus == .approved)
             let starts = try await control.calls(of: "StartAttachedFileUpload")
-            #expect(starts.first?.errorCode == "ThrottlingException")
+            #expect(starts.map(\.errorCode) == ["ThrottlingException", nil, nil])
             #expect(try await control.calls(of: "PutObject").map(\.status) == [0, 200])
         }
     }

@@ -75,11 +75,13 @@ enum PlainValues {
     /// Web origins; `nil` stands for all.
     static func origins(_ text: String) throws(SettingProblem) -> [String]? {
         if text == "*" { return nil }
-        let origins = Text.parts(text)
-        for origin in origins {
-            guard PublicURL(origin) != nil, !origin.hasSuffix("/") else {
+        var origins: [String] = []
+        for origin in Text.parts(text) {
+            guard let url = PublicURL(origin), !origin.hasSuffix("/") else {
                 throw SettingProblem("has the entry \"\(origin)\", not http[s]://HOST[:PORT] without a path")
             }
+            // As browsers send it: the host in lower case, without the scheme's own port.
+            origins.append("\(url.scheme)://\(url.authority)")
         }
         return origins
     }

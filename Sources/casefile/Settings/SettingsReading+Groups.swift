@@ -29,6 +29,9 @@ extension SettingsReading {
     mutating func storage() -> ServerSettings.Storage? {
         let store = value(.store) { text throws(SettingProblem) in try StoreLocation(text) }
         let blobs = value(.blobs) { text throws(SettingProblem) in try BlobLocation(text) }
+        if layers.mode == .serve, store == .memory || blobs == .memory {
+            warn("Rows or bytes are kept in memory: what was acknowledged ends with the process.")
+        }
         if let folder = layers.text(.data) {
             guard Limits.pathBytes.contains(folder.utf8.count) else {
                 problems.add(SettingProblem("CASEFILE_DATA is no path of a folder"))
