@@ -47,8 +47,10 @@ class Casefile:
     def _start(self, command):
         self._log = tempfile.TemporaryFile()
         try:
+            # What a test run is told by variables of that prefix is no setting, and unknown settings are refused.
+            own = {name: value for name, value in os.environ.items() if not name.startswith("CASEFILE_")}
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, text=True
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, text=True, env=own
             )
         except OSError as problem:
             raise CasefileError(f"{command[0]} cannot be run: {problem.strerror}; set CASEFILE to its path") from None

@@ -13,8 +13,15 @@ final class InputGate: ChannelInboundHandler {
     private(set) var hasEnded = false
     /// True once the first line of the head that is being read was fed completely.
     private(set) var sawRequestLine = false
-    /// True when that line ended in LF alone.
-    private(set) var sawBareLineFeed = false
+    /// True when a line of the head that was fed last ended in LF alone; looked for after an error only.
+    var sawBareLineFeed: Bool {
+        var before: UInt8 = 0
+        for byte in lastHeadSlice.readableBytesView {
+            if byte == ASCII.lineFeed, before != ASCII.carriageReturn { return true }
+            before = byte
+        }
+        return false
+    }
     /// True once the head that is being read has shown itself to be that of a HEAD request.
     var isHeadMethod: Bool { methodBytes == Self.headMethod.count }
     /// True while slices are fed, when flushes wait for the last of them.
@@ -24,6 +31,7 @@ final class InputGate: ChannelInboundHandler {
     private let limits: HTTPFrontConfiguration.Limits
     private var context: ChannelHandlerContext?
     private var held = CircularBuffer<ByteBuffer>()
+    private var lastHeadSlice = ByteBuffer()
     private var isReading = false
     private var endWasTold = false
     private var bytesToDrop: Int?
@@ -56,7 +64,7 @@ final class InputGate: ChannelInboundHandler {
     /// Forgets the line of the head before.
     func expectRequestLine() {
         sawRequestLine = false
-        sawBareLineFeed = false
+        lastHeadSlice = ByteBuffer()
         methodBytes = 0
     }
 
@@ -68,6 +76,7 @@ final class InputGate: ChannelInboundHandler {
         if connection.wantsInput, let slice = nextSlice() {
             if connection.isBetweenRequests {
                 connection.headBytesArrive()
+                lastHeadSlice = slice
                 lookForMethod(in: slice.readableBytesView)
                 lookForRequestLine(in: slice.readableBytesView)
             } else {
@@ -96,10 +105,7 @@ final class InputGate: ChannelInboundHandler {
     }
 
     private func lookForRequestLine(in bytes: ByteBufferView) {
-        guard !sawRequestLine, let end = bytes.firstIndex(of: ASCII.lineFeed) else { return }
-        let before = end > bytes.startIndex ? bytes[end - 1] : ASCII.carriageReturn
-        sawRequestLine = true
-        sawBareLineFeed = before != ASCII.carriageReturn
+        if !sawRequestLine, bytes.contains(ASCII.lineFeed) { sawRequestLine = true }
     }
 
     private func nextSlice() -> ByteBuffer? {

@@ -1,6 +1,7 @@
 """Bodies, content types and bounds of raw requests that no SDK sends."""
 
 import json
+import socket
 
 import pytest
 
@@ -247,3 +248,11 @@ def connection_answer(connection):
     while (left := int(length.split(b":")[1]) - len(body)) > 0:
         body += connection.socket.recv(left)
     return json.loads(body)
+
+
+def test_a_bare_line_feed_behind_a_good_request_is_400_too(dev):
+    good = b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", dev.port), timeout=10) as connection:
+        connection.sendall(good + b"GET / HTTP/1.1\nHost: a\n\n")
+        answers = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answers.startswith(b"HTTP/1.1 200 ") and b"HTTP/1.1 400 " in answers
