@@ -1,12 +1,18 @@
 import NIOCore
 
-/// Looks for limits of clamd that would let files, or parts of them, pass unseen.
+/// Looks for what of clamd would let files, or parts of them, pass unseen: limits, and signatures that are old.
 package struct ClamdCheck: Sendable {
     private let connection: ClamdConnection
 
     /// A check of the clamd at an address.
     package init(address: ClamdAddress) {
         connection = ClamdConnection(address: address)
+    }
+
+    /// What clamd says of itself; `nil` where it cannot be asked.
+    package func version() async -> ClamdVersion? {
+        let exchange = try? await connection.ask("VERSION", timeout: Limits.probeTimeout)
+        return exchange.flatMap { ClamdVersion($0.answer) }
     }
 
     /// What an operator should change, a sentence each; none where clamd cannot be asked.

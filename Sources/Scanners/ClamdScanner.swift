@@ -51,5 +51,7 @@ package struct ClamdScanner: Scanner {
         guard exchange.answer.elementsEqual("PONG".utf8) else {
             throw .unavailable("clamd does not answer PING")
         }
+        let answer = try await connection.ask("VERSION", timeout: Limits.probeTimeout).answer
+        guard ClamdVersion(answer) != nil else { throw .unavailable("clamd does not answer VERSION as clamd does") }
     }
 }

@@ -10,6 +10,8 @@ enum Limits {
     static let scanTimeout: Duration = .seconds(120)
     /// Time that clamd has to refuse a chunk for its length, which it does at once.
     static let refusalWait: Duration = .milliseconds(500)
+    /// Seconds after which the day's signatures of clamd are outdated: seven days, as clamav's own tools warn.
+    static let signaturesLifeSeconds: Int64 = 7 * 86_400
     /// Bytes of the largest file that a scope can allow.
     static let largestFileBytes = 104_857_600
     /// Bytes of the archive that shows whether clamd skips large entries: beyond the 100 MiB that its limit is when

@@ -41,18 +41,13 @@ struct Inspection {
     }
 
     private func check(_ file: FileLife, _ row: AttachedFile?, at now: Int) {
-        let sight: FileLife.Sight =
-            switch row?.status {
-            case nil: .absent
-            case .approved: .approved
-            case .failed: .failed
-            default: .pending
-            }
+        let sight = row.map { FileLife.Sight($0.status) } ?? .absent
         world.check(file.objection(to: sight, from: now, world.clock))
         file.see(sight, at: now)
-        if sight == .approved {
+        if sight == .approved || sight == .scanning {
             guard let content = content(of: row?.blob) else { return }
             world.check(file.objection(toPinned: content))
+            world.check(file.objection(to: sight, from: now, world.clock))
         }
         if sight == .pending {
             let staged = world.index.rows.staged[file.id]
@@ -80,6 +75,21 @@ struct Inspection {
 }
 
 extension Inspection {
+    /// Works on the queue of scans until its deadlines have passed, then checks that nothing is left in it (I10).
+    func scanAll() async throws {
+        guard let scans = world.server?.scans else { return }
+        for _ in 0..<5 {
+            for lease in await scans.lease(limit: 100) { await scans.run(lease) }
+            await scans.endOverdue()
+            world.clock.pass(seconds: Parts.scanWindowSeconds / 3, at: world.tick())
+        }
+        for resource in 0..<world.plan.resources {
+            let list = try await world.metadata.list(Parts.resource(resource), limit: 1_000, after: nil)
+            for row in list where row.status == .scanning { world.violate("I10: the scan of \(row.id) has no end") }
+        }
+        try await run()
+    }
+
     /// Sweeps until nothing is left to sweep, then checks that nothing is left over (I7, I21).
     func settle(afterSeconds seconds: Int64) async throws {
         guard let server = world.server else { return }

@@ -1,3 +1,5 @@
+import AttachedFilesCore
+
 /// Runs the core of the service as one seed decides, with crashes and faults, and compares it with the model.
 package struct Simulation: Sendable {
     /// What became of a run.
@@ -75,6 +77,7 @@ private struct Run {
         while world.scheduler.step() {}
         if world.disk.isReadOnly || world.dice.happens(500) { try recover() }
         world.faults.isQuiet = true
+        try perform { try await $0.scanAll() }
         for seconds: Int64 in [2 * 3600, 40 * 24 * 3600] where world.violations.isEmpty {
             try perform { try await $0.settle(afterSeconds: seconds) }
         }
@@ -87,7 +90,10 @@ private struct Run {
         try world.boot()
         world.faults.isQuiet = true
         Inspection(world: world).checkStart()
-        try perform { try await $0.run() }
+        try perform { inspection in
+            await inspection.world.server?.scans?.resume()
+            try await inspection.run()
+        }
         world.faults.isQuiet = false
         world.admitClients()
     }
@@ -106,6 +112,14 @@ private struct Run {
             let client = Client(world: world, name: "client \(number)", dice: world.dice.fork())
             Task(executorPreference: world.scheduler) {
                 await client.run()
+                countdown.left -= 1
+            }
+        }
+        for _ in 0..<(world.plan.scanPolicy == nil ? 0 : 2) {
+            let worker = ScanWorker(world: world, dice: world.dice.fork())
+            countdown.left += 1
+            Task(executorPreference: world.scheduler) {
+                await worker.run()
                 countdown.left -= 1
             }
         }

@@ -117,7 +117,7 @@ final class World: @unchecked Sendable {
             let mount = MountedDisk(disk, life, dice.fork())
             let parts = MutantParts(mutant, life: life, mount: mount, index: index, metadata: metadata)
             do {
-                server = try Parts.server(life, mount: mount, parts: parts, clock: clock, random: random)
+                server = try Parts.server(life, mount: mount, parts: parts, clock: clock, random: random, world: self)
                 return
             } catch {
                 log.add("the server does not start: \(error)")

@@ -21,7 +21,8 @@ extension AttachedFileService {
     ///   - file: from ``openUpload(_:)``.
     ///   - expected: the checksums that the caller sent.
     ///   - mayReplace: whether the caller's conditions hold for what is staged when the body has ended; no other upload
-    ///     of the file is committed between that and this one's commit.
+    ///     of the file is committed between that and this one's commit. `nil` when there are none, and what is staged is
+    ///     not looked up.
     ///   - next: the body, a buffer at a time; `nil` at its clean end.
     /// - Returns: the blob, durable.
     /// - Throws: what the checks or the body found wrong, and then nothing is stored; `AccessDenied` when the file
@@ -29,7 +30,7 @@ extension AttachedFileService {
     package func storeUpload(
         _ file: AttachedFile,
         expected: ExpectedChecksums,
-        mayReplace: (StoredBlob?) throws(ObjectError) -> Void = { _ in },
+        mayReplace: ((StoredBlob?) throws(ObjectError) -> Void)? = nil,
         next: () async throws -> ByteBuffer?
     ) async throws(ObjectError) -> StoredBlob {
         var isLocked = false
@@ -45,7 +46,7 @@ extension AttachedFileService {
                     guard !isLocked else { return nil }
                     await commits.lock(file.id)
                     isLocked = true
-                    try mayReplace(try await stagedUpload(file))
+                    if let mayReplace { try mayReplace(try await stagedUpload(file)) }
                     return nil
                 },
                 check: expected.check

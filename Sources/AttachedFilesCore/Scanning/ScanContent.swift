@@ -1,7 +1,5 @@
 import AttachedFilesAPI
 import Crypto
-import Dispatch
-import Glibc
 package import NIOCore
 
 /// The bytes of a blob for one scan: pulled in order and hashed as they pass, or looked at here and there.
@@ -10,14 +8,16 @@ package import NIOCore
 package actor ScanContent {
     private let blobs: any BlobStore
     private let blob: StoredBlob
+    private let reader: any OpenBlobReader
     private var source: BlobContent?
     private var position: Int64 = 0
     private var hasher = SHA256()
 
     /// The bytes of a blob; nothing is opened before the first of them is asked for.
-    package init(_ blob: StoredBlob, in blobs: any BlobStore) {
+    package init(_ blob: StoredBlob, in blobs: any BlobStore, reader: any OpenBlobReader = ThreadedBlobReader()) {
         self.blob = blob
         self.blobs = blobs
+        self.reader = reader
     }
 
     /// How many bytes there are.
@@ -43,7 +43,7 @@ package actor ScanContent {
             guard let slice = buffer.getSlice(at: start, length: range.count) else { throw .damaged }
             return slice
         case .file(let file):
-            return try await FileRead.bytes(file, range)
+            return try await reader.bytes(of: file, in: range)
         }
     }
 
@@ -72,40 +72,4 @@ package actor ScanContent {
         source = opened
         return opened
     }
-}
-
-/// Reads of open files on threads that may wait for a disk.
-private enum FileRead {
-    private static let queue = DispatchQueue(label: "casefile.scan", attributes: .concurrent)
-
-    static func bytes(_ file: OpenBlob, _ range: Range<Int64>) async throws(ScanFailure) -> ByteBuffer {
-        let result: Result<ByteBuffer, ScanFailure> = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: read(file, range)) }
-        }
-        return try result.get()
-    }
-
-    private static func read(_ file: OpenBlob, _ range: Range<Int64>) -> Result<ByteBuffer, ScanFailure> {
-        var buffer = ByteBufferAllocator().buffer(capacity: range.count)
-        while buffer.readableBytes < range.count {
-            let offset = file.offset + range.lowerBound + Int64(buffer.readableBytes)
-            let wanted = range.count - buffer.readableBytes
-            var code: CInt = 0
-            let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: wanted) { bytes in
-                let count = pread(file.descriptor, bytes.baseAddress, wanted, off_t(offset))
-                code = count < 0 ? errno : 0
-                return max(count, 0)
-            }
-            if code == EINTR { continue }
-            if code != 0 { return .failure(.storage(.unavailable(cause: ReadError(code: code)))) }
-            if count == 0 { return .failure(.damaged) }
-        }
-        return .success(buffer)
-    }
-}
-
-/// A read that the system refused.
-private struct ReadError: Error, CustomStringConvertible {
-    let code: CInt
-    var description: String { "a read failed: \(String(cString: strerror(code)))" }
 }

@@ -8,12 +8,14 @@ package struct ScanRunner: Sendable {
     package let signal = ScanSignal()
     /// What the operator set.
     package let settings: ScanSettings
-    private let queue: any ScanQueue
-    private let notes: any SweepStore
-    private let blobs: any BlobStore
-    private let scanner: any Scanner
-    private let clock: any WallClock
-    private let reporter: any ScanReporter
+    let queue: any ScanQueue
+    let notes: any SweepStore
+    let blobs: any BlobStore
+    let scanner: any Scanner
+    let clock: any WallClock
+    let reporter: any ScanReporter
+    let timer: any ScanTimer
+    let reader: any OpenBlobReader
 
     /// A runner on these parts.
     ///
@@ -24,13 +26,17 @@ package struct ScanRunner: Sendable {
     ///   - settings: tries, deadline and policy.
     ///   - clock: the time of day.
     ///   - reporter: where it is said what happens.
+    ///   - timer: ends scans that take too long.
+    ///   - reader: reads bytes that are files.
     package init(
         stores: MetadataStores,
         blobs: any BlobStore,
         scanner: any Scanner,
         settings: ScanSettings,
         clock: any WallClock,
-        reporter: any ScanReporter
+        reporter: any ScanReporter,
+        timer: any ScanTimer = TimeLimit(),
+        reader: any OpenBlobReader = ThreadedBlobReader()
     ) {
         queue = stores.scans
         notes = stores.sweep
@@ -39,11 +45,13 @@ package struct ScanRunner: Sendable {
         self.settings = settings
         self.clock = clock
         self.reporter = reporter
+        self.timer = timer
+        self.reader = reader
     }
 
     /// The verdict on a file that is about to be completed, where a glance is enough for one.
     func glance(_ file: AttachedFile, _ blob: StoredBlob) async -> ScanVerdict? {
-        let content = ScanContent(blob, in: blobs)
+        let content = ScanContent(blob, in: blobs, reader: reader)
         let subject = ScanSubject(file: file, blob: blob, lease: nil)
         let verdict = try? await scanner.glance(subject, content: content)
         await content.close()
@@ -149,93 +157,5 @@ package struct ScanRunner: Sendable {
     /// Whether a token is that of the newest lease on a file that is scanning.
     func isHeld(_ fileID: String, token: Int64) async throws(StoreError) -> Bool {
         try await queue.isHeld(fileID, token: token)
-    }
-}
-
-extension ScanRunner {
-    /// A try's time and some more, so that a lease does not end while its owner works.
-    private var leaseLife: Duration { settings.tryLimit + .seconds(2) }
-
-    private func scan(_ lease: ScanLease, limit: Duration) async throws(ScanFailure) -> ScanVerdict {
-        guard let blob = lease.file.blob else { throw .damaged }
-        let content = ScanContent(blob, in: blobs)
-        let subject = ScanSubject(file: lease.file, blob: blob, lease: lease)
-        let result = await TimeLimit.run(limit) { () async throws(ScanFailure) in
-            let verdict = try await scanner.scan(subject, content: content)
-            return try await content.hasExpectedHash() ? verdict : .unreadable
-        }
-        await content.close()
-        return try result.get()
-    }
-
-    private func tryAgain(_ lease: ScanLease, after failure: ScanFailure, isLate: Bool) async {
-        let next = clock.now().adding(settings.wait(afterTry: lease.tries))
-        if !isLate, lease.tries < settings.tries, next < lease.deadline {
-            await giveBack(lease, dueAt: next)
-        } else if case .storage = failure {
-            await finish(lease, by: .unreadable)
-        } else {
-            await decide(lease)
-        }
-    }
-
-    /// What the policy says of a file without a verdict.
-    private func decide(_ lease: ScanLease) async {
-        switch settings.whenDown {
-        case .reject:
-            await end(lease, as: .rejected) { .decidedByPolicy(status: .rejected, of: lease) }
-        case .approve:
-            await approveUnscanned(lease)
-        case .hold:
-            reporter.report(.held(lease))
-            await giveBack(lease, dueAt: clock.now().adding(settings.holdWait))
-        }
-    }
-
-    private func approveUnscanned(_ lease: ScanLease) async {
-        guard let blob = lease.file.blob else { return await finish(lease, by: .unreadable) }
-        let content = ScanContent(blob, in: blobs)
-        let isWhole = try? await content.hasExpectedHash()
-        await content.close()
-        guard isWhole == true else { return await finish(lease, by: .unreadable) }
-        await end(lease, as: .approved) { .decidedByPolicy(status: .approved, of: lease) }
-    }
-
-    private func finish(_ lease: ScanLease, by verdict: ScanVerdict) async {
-        var signature: String?
-        if case .infected(let name) = verdict { signature = name }
-        await end(lease, as: verdict.status, signature: signature) { .verdict(verdict, of: lease) }
-    }
-
-    private func end(
-        _ lease: ScanLease,
-        as status: FileStatus,
-        signature: String? = nil,
-        _ event: () -> ScanEvent
-    ) async {
-        let note = settings.keepsRejected ? QuarantineNote(signature: signature) : nil
-        let answer = await queued { () async throws(StoreError) -> ScanEnd? in
-            try await queue.finish(lease, as: status, keeping: note, at: clock.now())
-        }
-        guard case .some(.some(let end)) = answer else { return }
-        reporter.report(event())
-        guard let doomed = end.doomed else { return }
-        await queued { () async throws(StoreError) in try await doomed.remove(from: blobs, notes: notes) }
-    }
-
-    private func giveBack(_ lease: ScanLease, dueAt moment: Timestamp) async {
-        await queued { () async throws(StoreError) in try await queue.giveBack(lease, dueAt: moment) }
-    }
-
-    /// Runs a call of a store; a failure is reported, and the job is due again when its lease ends.
-    @discardableResult
-    private func queued<Value>(_ call: () async throws(StoreError) -> Value) async -> Value? {
-        do throws(StoreError) {
-            return try await call()
-        } catch {
-            // What a stop interrupts is no failure; the next start goes on with it.
-            if !Task.isCancelled { reporter.report(.queueFailed(error)) }
-            return nil
-        }
     }
 }

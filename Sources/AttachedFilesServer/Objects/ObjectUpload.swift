@@ -26,10 +26,12 @@ struct ObjectUpload: Sendable {
         let expected = try ChecksumHeaders.read(request, payloadHash: verified.payloadHash)
         let conditions = Conditions(request)
         // Judged before the body, so that a client in vain sends none, and at its end, as another upload may be first.
-        if conditions.hasTagCondition { try check(conditions, over: try await service.stagedUpload(file)) }
-        let blob = try await service.storeUpload(file, expected: expected) { staged throws(ObjectError) in
-            try check(conditions, over: staged)
-        } next: {
+        var mayReplace: ((StoredBlob?) throws(ObjectError) -> Void)?
+        if conditions.hasTagCondition {
+            try check(conditions, over: try await service.stagedUpload(file))
+            mayReplace = { staged throws(ObjectError) in try check(conditions, over: staged) }
+        }
+        let blob = try await service.storeUpload(file, expected: expected, mayReplace: mayReplace) {
             try await next(of: body)
         }
         return Response(status: 200, fields: [HTTPField("ETag", EntityTag.text(of: blob))])

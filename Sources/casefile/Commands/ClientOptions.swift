@@ -37,13 +37,24 @@ struct ClientOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure`` for a malformed URL.
     func endpoint(_ environment: [String: String]) throws(CommandFailure) -> Endpoint {
+        if let endpointURL { return try Self.endpoint(ofOption: endpointURL) }
         do {
-            if let endpointURL { return try Endpoint(endpointURL) }
             let isSet = ["AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL"].contains { environment[$0]?.isEmpty == false }
             guard isSet else { return try Endpoint(Self.defaultEndpoint) }
             return try Endpoint(environment: environment, region: region(environment))
         } catch {
             throw CommandFailure(error)
+        }
+    }
+
+    /// The address given by `--endpoint-url`.
+    ///
+    /// - Throws: ``CommandFailure`` of wrong usage for a malformed URL.
+    static func endpoint(ofOption url: String) throws(CommandFailure) -> Endpoint {
+        do {
+            return try Endpoint(url)
+        } catch {
+            throw CommandFailure(.usage, "--endpoint-url: \(error)")
         }
     }
 

@@ -30,9 +30,9 @@ struct EnvCommand: ParsableCommand {
     func run() throws {
         let endpoint: Endpoint
         do {
-            endpoint = try Endpoint(endpointURL)
+            endpoint = try ClientOptions.endpoint(ofOption: endpointURL)
         } catch {
-            throw CommandFailure(.usage, "\(error)").report("env")
+            throw error.report("env")
         }
         let variables = [
             ("AWS_ENDPOINT_URL_CONNECT", endpoint.description),

@@ -14,11 +14,13 @@ struct ScannerParts: Sendable {
     let runner: ScanRunner?
     private let urls = LateScanURLs()
     private let settings: ServerSettings.Scanning
+    private let clock: any WallClock
     private let logger: Logger
 
     /// The parts that a process's settings ask for.
     init(_ process: ServerProcess, _ backends: Backends, audit: (any AuditTrail)?, metrics: ServerMetrics) {
         settings = process.settings.scanning
+        clock = process.clock
         logger = process.logger
         guard let scanner = Self.scanner(process, urls: urls) else {
             runner = nil
@@ -41,7 +43,7 @@ struct ScannerParts: Sendable {
                 runner: runner,
                 concurrency: settings.concurrency,
                 interval: Limits.scanInterval,
-                atStart: { await warnOfLimits() }
+                atStart: { await describeClamd(at: clock.now()) }
             )
         }
     }
@@ -61,10 +63,19 @@ struct ScannerParts: Sendable {
         return signer
     }
 
-    /// Says what clamd's limits would let pass unseen.
-    private func warnOfLimits() async {
+    /// Says which clamd is there, and what its signatures and limits would let pass unseen.
+    private func describeClamd(at now: Timestamp) async {
         guard case .clamd(let address) = settings.scanner else { return }
-        for problem in await ClamdCheck(address: address).problems() {
+        let check = ClamdCheck(address: address)
+        var problems: [String] = []
+        if let version = await check.version() {
+            let made = version.signaturesMade.map(\.iso8601) ?? "unknown"
+            logger.info("clamd", metadata: ["version": .string(version.release), "signatures": .string(made)])
+            if version.isOutdated(at: now) {
+                problems.append("clamd's signatures are of \(made), over seven days old: let freshclam renew them.")
+            }
+        }
+        for problem in problems + (await check.problems()) {
             logger.warning("A setting calls for attention", metadata: ["cause": .string(problem)])
         }
     }

@@ -1,12 +1,9 @@
 /// Finds the name that was probably meant.
 enum NearestName {
-    /// The one of `names` that takes the fewest edits to reach; `nil` when each takes too many.
+    /// The one of `names` that takes the fewest edits to reach; `nil` when each takes more than `limit`.
     static func of(_ name: String, in names: [String], within limit: Int = Limits.nearestNameEdits) -> String? {
         let ranked = names.map { (name: $0, edits: edits(from: Array(name.utf8), to: Array($0.utf8))) }
-        guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= min(limit, Limits.nearestNameEdits)
-        else {
-            return nil
-        }
+        guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= limit else { return nil }
         return best.name
     }
 

@@ -9,11 +9,22 @@ enum UnknownSettings {
         }
     }
 
-    /// The setting that was probably meant; a name without the prefix may be short for one, and has less to err in.
+    /// The setting that was probably meant: the nearest of those that have all words of the name, if there are such.
+    ///
+    /// A name without the prefix may be short for one, and has less to err in.
     private static func nearest(to name: String, in known: [String]) -> String? {
         let upper = name.uppercased()
+        let words = words(of: upper)
+        let namesakes = words.isEmpty ? [] : known.filter { words.isSubset(of: Self.words(of: $0)) }
+        guard namesakes.isEmpty else { return NearestName.of(upper, in: namesakes, within: .max) }
         guard !upper.hasPrefix(Setting.prefix) else { return NearestName.of(upper, in: known) }
-        return NearestName.of(Setting.prefix + upper, in: known, within: upper.utf8.count / 2)
+        let limit = min(upper.utf8.count / 2, Limits.nearestNameEdits)
+        return NearestName.of(Setting.prefix + upper, in: known, within: limit)
+    }
+
+    private static func words(of name: String) -> Set<Substring> {
+        let words = name.split(separator: "_")
+        return Set(words.first.map { "\($0)_" } == Setting.prefix ? words.dropFirst() : words[...])
     }
 
     /// Whether a variable of the environment is not meant as a setting though its name begins as one.

@@ -8,8 +8,8 @@ import threading
 class FakeClamd:
     """Reads a whole INSTREAM, or nothing, and sends fixed bytes."""
 
-    def __init__(self, answer, reads=True, stalls=False):
-        self.answer, self.reads, self.stalls = answer, reads, stalls
+    def __init__(self, answer, reads=True, stalls=False, version=b"ClamAV 1.0.9"):
+        self.answer, self.reads, self.stalls, self.version = answer, reads, stalls, version
         self.asked = 0
         self.held = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -35,6 +35,8 @@ class FakeClamd:
                 command += connection.recv(1) or b"\0"
             if command == b"zPING\0":
                 connection.sendall(b"PONG\0")
+            elif command == b"zVERSION\0":
+                connection.sendall(self.version + b"\0")
             elif command == b"zINSTREAM\0":
                 self.asked += 1
                 if self.stalls:

@@ -130,6 +130,32 @@ def test_an_answer_before_the_bytes_approves_nothing(scanning):
     fake.close()
 
 
+@pytest.mark.parametrize("version, is_old", [
+    (b"ClamAV 1.0.9/27000/Thu Jan  1 09:30:00 2015", True),
+    (b"ClamAV 1.0.9/99999/Thu Jan  1 09:30:00 2099", False),
+    (b"ClamAV 1.0.9", False),
+])
+def test_old_signatures_are_warned_of(scanning, version, is_old):
+    fake = FakeClamd(b"stream: OK\0", version=version)
+    server = scanning(fake.tcp)
+    assert wait_for_text(server.server, "1.0.9")
+    assert server.scan(b"hello") == "APPROVED"
+    assert ("signatures are of 2015-01-01T09:30:00.000Z" in server.server.log()) == is_old
+    fake.close()
+
+
+def test_readiness_asks_whether_it_is_clamd_that_answers(clamd, scanning):
+    fake = FakeClamd(b"stream: OK\0")
+    server = scanning(fake.tcp)
+    fake.version = b"nginx"
+    assert server.wait_for_readiness(503) == ["scanner"]
+    fake.version = b"ClamAV 1.0.9"
+    assert server.wait_for_readiness(200) == []
+    real = scanning(clamd.local)
+    assert wait_for_text(real.server, clamd.ask(b"zVERSION\0").decode().split()[1].split("/")[0].rstrip("\0"))
+    fake.close()
+
+
 def test_the_log_names_the_signature_and_never_the_file(clamd, scanning):
     server = scanning(clamd.local)
     started = server.complete(EICAR, "private-name.txt")

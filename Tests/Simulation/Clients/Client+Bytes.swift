@@ -91,8 +91,9 @@ extension Client {
             }
             world.check(file.objection(toPinned: content))
         case .refused(ObjectErrorCode.accessDenied.rawValue):
-            let objection = file.objection(to: .pending, from: began, world.clock)
-            if file.objection(to: .failed, from: began, world.clock) != nil { world.check(objection) }
+            let sights: [FileLife.Sight] = [.processing, .rejected, .failed]
+            let objections = sights.map { file.objection(to: $0, from: began, world.clock) }
+            if !objections.contains(nil) { world.check(objections[0]) }
         case .refused:
             world.check(file.objection(to: .absent, from: began, world.clock))
         case .failed, .lost: break

@@ -87,7 +87,8 @@ extension Client {
                 resource: resource,
                 sizeInBytes: sizeInBytes,
                 startedAt: startedAt,
-                began: token?.began ?? began
+                began: token?.began ?? began,
+                judge: Judge(policy: world.plan.scanPolicy, faults: world.faults)
             )
         }
         if file.sizeInBytes != sizeInBytes || file.resource != resource {
@@ -105,16 +106,5 @@ extension World {
         let known = files.count { $0.resource == resource && !$0.has(.delete, before: .max) }
         let unknown = unknownStarts[resource, default: 0] + startsUnderway[resource, default: 0]
         return known + unknown >= Parts.settings.quota.files
-    }
-}
-
-extension FileLife.Sight {
-    /// What a status on the wire shows.
-    init(_ status: FileStatusType) {
-        switch status {
-        case .approved: self = .approved
-        case .failed: self = .failed
-        default: self = .pending
-        }
     }
 }

@@ -24,14 +24,6 @@ final class FileLife: @unchecked Sendable {
         func isDone(before order: Int) -> Bool { outcome == .done && ended < order }
     }
 
-    /// What a client or a check sees of a file.
-    enum Sight: Equatable {
-        case absent
-        case pending
-        case approved
-        case failed
-    }
-
     let id: String
     let resource: Int
     let sizeInBytes: Int
@@ -43,7 +35,11 @@ final class FileLife: @unchecked Sendable {
     /// The number of the put whose bytes Complete pinned, once they were seen.
     private(set) var pinned: Int?
     /// From when on the file was seen to be so, for good.
-    private var seenSince: [Sight: Int] = [:]
+    var seenSince: [Sight: Int] = [:]
+    /// The numbers of the contents that a scanner looked at for it.
+    var scanned: Set<Int> = []
+    /// Who decides about it after Complete.
+    let judge: Judge
 
     enum Action: Hashable {
         /// By the number of its content.
@@ -54,8 +50,9 @@ final class FileLife: @unchecked Sendable {
         case untag(String)
     }
 
-    init(id: String, resource: Int, sizeInBytes: Int, startedAt: Timestamp, began: Int) {
+    init(id: String, resource: Int, sizeInBytes: Int, startedAt: Timestamp, began: Int, judge: Judge) {
         self.id = id
+        self.judge = judge
         self.resource = resource
         self.sizeInBytes = sizeInBytes
         self.startedAt = startedAt
@@ -122,39 +119,6 @@ final class FileLife: @unchecked Sendable {
             }
             return !puts.contains { $0.attempt.isDone(before: order) && $0.attempt.began > put.attempt.ended }
         }
-    }
-
-    /// What is wrong with a sight of this file that a look from `began` on has, or `nil`.
-    func objection(to sight: Sight, from began: Int, _ clock: SimulatedClock) -> String? {
-        let isCompleted = has(.complete, before: began)
-        switch sight {
-        case .absent:
-            if mayHave(.delete) { return nil }
-            if isCompleted || wasSeen(.approved, before: began) { return "I2: the completed file \(id) is gone" }
-            return mayHaveExpired(clock) ? nil : "I5: the file \(id) is gone"
-        case .pending, .approved, .failed:
-            if has(.delete, before: began) { return "I4: the deleted file \(id) is there" }
-        }
-        if sight != .approved {
-            if isCompleted { return "I2: the completed file \(id) is \(sight)" }
-            if wasSeen(.approved, before: began) { return "I3: the approved file \(id) became \(sight)" }
-        }
-        if sight != .failed, wasSeen(.failed, before: began) { return "I9: the failed file \(id) became \(sight)" }
-        switch sight {
-        case .approved: return mayHave(.complete) ? nil : "I9: the file \(id) was approved without Complete"
-        case .failed: return mayHaveExpired(clock) ? nil : "I8: the file \(id) expired early"
-        case .pending, .absent: return nil
-        }
-    }
-
-    /// Takes note of a sight that a look had by now.
-    func see(_ sight: Sight, at order: Int) {
-        guard sight == .approved || sight == .failed else { return }
-        seenSince[sight] = min(seenSince[sight] ?? .max, order)
-    }
-
-    private func wasSeen(_ sight: Sight, before order: Int) -> Bool {
-        (seenSince[sight] ?? .max) < order
     }
 
     /// What is wrong with a put's bytes being those that were pinned, or `nil`; `content` is its number (I11).

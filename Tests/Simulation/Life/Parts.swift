@@ -13,6 +13,8 @@ enum Parts {
         quota: ResourceQuota(files: 4, bytes: nil),
         checksResourceAccount: true
     )
+    /// Long enough that a run without a jump of its clock does not reach a deadline.
+    static let scanWindowSeconds: Int64 = 3_600
     /// About half of all bodies are small.
     static let smallBlobBytes: Int64 = 40
     private static let secret = SigningSecret(bytes: [UInt8](repeating: 7, count: 32), retiredAt: nil)
@@ -36,7 +38,8 @@ enum Parts {
         mount: MountedDisk,
         parts: MutantParts,
         clock: SimulatedClock,
-        random: SimulatedRandom
+        random: SimulatedRandom,
+        world: World
     ) throws -> Server {
         guard let urls else { throw MemberError("PublicURL", "it must be readable") }
         let blobs = try DiskBlobStore(
@@ -52,11 +55,12 @@ enum Parts {
         let stores = MetadataStores(
             files: parts.files,
             sweep: parts.sweep,
-            scans: MemoryMetadataStore(),  // no scanner is given, so no job is ever made
+            scans: parts.scans,
             tags: parts.tags,
             configurations: MemoryConfigurationStore(),
             secrets: MemorySecretStore()
         )
+        let scans = runner(life, mount, world, stores, blobs)
         let service = AttachedFileService(
             stores: stores,
             blobs: blobs,
@@ -65,10 +69,40 @@ enum Parts {
             urls: urls,
             pages: PageTokens(secret: secret),
             faults: NoReport(),
+            scans: scans,
             settings: settings
         )
         let sweep = Sweep(store: parts.sweep, blobs: blobs, clock: clock, settings: settings)
-        return Server(life: life, mount: mount, service: service, sweep: sweep, blobs: blobs, caller: try caller.get())
+        return Server(
+            life: life,
+            mount: mount,
+            service: service,
+            scans: scans,
+            sweep: sweep,
+            blobs: blobs,
+            caller: try caller.get()
+        )
+    }
+
+    /// What works on the queue of scans, where the plan has a scanner.
+    private static func runner(
+        _ life: ServerLife,
+        _ mount: MountedDisk,
+        _ world: World,
+        _ stores: MetadataStores,
+        _ blobs: DiskBlobStore
+    ) -> ScanRunner? {
+        guard let policy = world.plan.scanPolicy else { return nil }
+        return ScanRunner(
+            stores: stores,
+            blobs: blobs,
+            scanner: SimulatedScanner(world: world),
+            settings: ScanSettings(tries: 2, window: .seconds(scanWindowSeconds), whenDown: policy),
+            clock: world.clock,
+            reporter: SimulatedScanReporter(world: world),
+            timer: SimulatedTimer(faults: life.faults),
+            reader: SimulatedBlobReader(mount: mount, scheduler: life.scheduler)
+        )
     }
 }
 
@@ -77,6 +111,7 @@ struct Server: Sendable {
     let life: ServerLife
     let mount: MountedDisk
     let service: AttachedFileService
+    let scans: ScanRunner?
     let sweep: Sweep
     let blobs: DiskBlobStore
     let caller: Caller

@@ -35,7 +35,7 @@ final class TokenLife {
 
     /// What is wrong with a conflict as the answer, or `nil`.
     func objectionToConflict(_ clock: SimulatedClock) -> String? {
-        let mayBeGone = files.contains { $0.mayHave(.delete) || $0.mayHaveExpired(clock) }
+        let mayBeGone = files.contains { $0.mayHave(.delete) || $0.mayHaveExpired(clock) || $0.mayHaveEnded(clock) }
         // A file whose answer was lost may have expired and gone before anybody knew of it.
         let isLong = clock.maximum(since: began) > clock.start.adding(seconds: Self.lifeSeconds)
         return hasOtherUse || mayBeGone || isLong ? nil : "I14: the token \(text) conflicts with itself"

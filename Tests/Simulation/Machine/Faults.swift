@@ -8,6 +8,7 @@ final class Faults: @unchecked Sendable {
         var index = 0
         var metadata = 0
         var network = 0
+        var scanner = 0
         var crash = 0
         var crashes = 0
     }

@@ -6,7 +6,7 @@ struct OpenMetadata {
     let store: MemoryMetadataStore
     let life: ServerLife
 
-    private func call<Value>(
+    func call<Value>(
         _ body: (MemoryMetadataStore) async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         try await life.transaction(\.metadata) { () async throws(StoreError) in try await body(store) }

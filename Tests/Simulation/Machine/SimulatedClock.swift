@@ -8,8 +8,8 @@ final class SimulatedClock: WallClock, @unchecked Sendable {
     let start = Timestamp(millisecondsSinceEpoch: 1_795_341_600_000)
     private var moment: Int64 = 1_795_341_600_000
     private var isFrozen = false
-    /// For every jump: when it was, in the order of the model, and what the clock showed before.
-    private var jumps: [(at: Int, before: Int64)] = []
+    /// For every jump: when it was, in the order of the model, and what the clock showed before and after.
+    private var jumps: [(at: Int, before: Int64, after: Int64)] = []
 
     init(_ dice: Dice) {
         self.dice = dice
@@ -48,8 +48,13 @@ final class SimulatedClock: WallClock, @unchecked Sendable {
         return Timestamp(millisecondsSinceEpoch: max(moment, before ?? moment))
     }
 
+    /// The earliest moment that the clock jumped to from a point of the model's order on; `nil` without a jump.
+    func earliestJump(since order: Int) -> Timestamp? {
+        jumps.lazy.filter { $0.at >= order }.map(\.after).min().map(Timestamp.init(millisecondsSinceEpoch:))
+    }
+
     private func jump(by milliseconds: Int64, at order: Int) {
-        jumps.append((order, moment))
+        jumps.append((order, moment, moment + milliseconds))
         moment += milliseconds
     }
 }

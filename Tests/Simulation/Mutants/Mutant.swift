@@ -39,6 +39,12 @@ package enum Mutant: String, CaseIterable, Sendable {
     case sweepSkipsPinned
     /// The sweep lets uploads expire too early.
     case sweepExpiresEarly
+    /// Complete leaves a file scanning without a job.
+    case jobForgotten
+    /// Complete approves what only a scan may approve.
+    case approvedBeforeScan
+    /// A verdict is answered before its commit.
+    case verdictAnswersEarly
     /// Tags are written back as they were read, over what another wrote meanwhile.
     case tagsOverwritten
 }
@@ -50,6 +56,7 @@ struct MutantParts {
     let files: any FileStore
     let tags: any TagStore
     let sweep: any SweepStore
+    let scans: any ScanQueue
 
     init(
         _ mutant: Mutant?,
@@ -61,12 +68,12 @@ struct MutantParts {
         let opened = OpenIndex(index: index, life: life)
         let rows = OpenMetadata(store: metadata, life: life)
         guard let mutant else {
-            (disk, self.index, files, tags, sweep) = (mount, opened, rows, rows, rows)
+            (disk, self.index, files, tags, sweep, scans) = (mount, opened, rows, rows, rows, rows)
             return
         }
         let changed = MutantMetadata(rows: rows, mutant: mutant)
         disk = MutantDisk(disk: mount, mutant: mutant)
         self.index = MutantIndex(index: opened, mutant: mutant)
-        (files, tags, sweep) = (changed, changed, changed)
+        (files, tags, sweep, scans) = (changed, changed, changed, changed)
     }
 }

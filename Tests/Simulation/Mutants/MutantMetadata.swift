@@ -3,10 +3,10 @@ import AttachedFilesCore
 
 /// Metadata whose defects are those of its mutant.
 final class MutantMetadata: @unchecked Sendable {
-    private let rows: OpenMetadata
-    private let mutant: Mutant
+    let rows: OpenMetadata
+    let mutant: Mutant
     /// A change that was answered and not committed; gone with this life.
-    private var late: (() async throws(StoreError) -> Void)?
+    var late: (() async throws(StoreError) -> Void)?
     /// Tokens that end with this life.
     private var tokens: [(token: UploadToken, file: AttachedFile)] = []
     /// Blobs pinned in the place of others.
@@ -26,7 +26,7 @@ final class MutantMetadata: @unchecked Sendable {
     }
 
     /// The rows, once what is late was committed.
-    private var settled: OpenMetadata {
+    var settled: OpenMetadata {
         get async throws(StoreError) {
             if let late {
                 self.late = nil
@@ -102,6 +102,10 @@ extension MutantMetadata: FileStore {
             }
             (file.status, file.blob) = (status, blob)
             return file
+        case .approvedBeforeScan:
+            return try await rows.complete(id, in: instance, blob: blob, status: .approved, job: nil, at: now)
+        case .jobForgotten:
+            return try await rows.complete(id, in: instance, blob: blob, status: status, job: nil, at: now)
         default: return try await rows.complete(id, in: instance, blob: blob, status: status, job: job, at: now)
         }
     }

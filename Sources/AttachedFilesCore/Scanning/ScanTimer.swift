@@ -1,7 +1,21 @@
 /// Bounds the time of a scan.
-enum TimeLimit {
+package protocol ScanTimer: Sendable {
     /// Runs a body and cancels it after a time, whereupon it has to end soon.
-    static func run(
+    ///
+    /// - Returns: what came of the body; `.unavailable` when it had no end in time.
+    func run(
+        _ limit: Duration,
+        _ body: @escaping @Sendable () async throws(ScanFailure) -> ScanVerdict
+    ) async -> Result<ScanVerdict, ScanFailure>
+}
+
+/// A timer by the machine's clock that never jumps.
+package struct TimeLimit: ScanTimer {
+    /// A timer; it has no state.
+    package init() {}
+
+    /// See ``ScanTimer``.
+    package func run(
         _ limit: Duration,
         _ body: @escaping @Sendable () async throws(ScanFailure) -> ScanVerdict
     ) async -> Result<ScanVerdict, ScanFailure> {
