@@ -6,8 +6,10 @@ extension Limits {
     static let scanChunkBytes = 256 * 1024
     /// Jobs past their deadline that one look at the queue ends (ours).
     static let overdueScans = 100
-    /// Bytes at the beginning of a file in which the scripted scanner looks for the test string (ours).
-    static let scriptedGlanceBytes: Int64 = 1024
+    /// Bytes that the scripted scanner looks at in one piece (ours).
+    static let scriptedPartBytes: Int64 = 1024 * 1024
+    /// Expired uploads that a request which meets one ends, ahead of the sweep (ours).
+    static let expiredUploads = 1000
     /// Events past their retention that one transaction drops (ours).
     static let droppedEvents = 1000
     /// Bytes behind the last whole line of an audit that a crash may leave: more than are written at once (ours).

@@ -18,6 +18,7 @@ struct RequestTarget {
             throw .badRequest("The request target holds bytes other than visible ASCII.")
         }
         guard !raw.utf8.contains(ASCII.hash) else { throw .badRequest("The request target has a fragment.") }
+        guard hasWholeEscapes else { throw .badRequest("The request target has a % without two hexadecimal digits.") }
         guard method != "CONNECT" else { throw .badRequest("This is no proxy: CONNECT is not served.") }
         if raw.utf8.first == ASCII.slash { return raw }
         if raw == "*" {
@@ -25,6 +26,15 @@ struct RequestTarget {
             return raw
         }
         return try originForm(host: host)
+    }
+
+    private var hasWholeEscapes: Bool {
+        var rest = raw.utf8[...]
+        while let escape = rest.firstIndex(of: ASCII.percent) {
+            rest = rest[escape...].dropFirst()
+            guard rest.prefix(2).count == 2, rest.prefix(2).allSatisfy(ASCII.isHexDigit) else { return false }
+        }
+        return true
     }
 
     private func originForm(host: String?) throws(Rejection) -> String {

@@ -11,8 +11,8 @@ extension SQLiteStore: ScanQueue {
         horizon: Timestamp
     ) async throws(StoreError) -> [ScanLease] {
         let due = Selection(
-            condition: "due_at <= ?1 OR due_at > ?2 ORDER BY due_at, file LIMIT ?3",
-            values: [.moment(now), .moment(horizon), .integer(Int64(limit))]
+            condition: "(due_at <= ?1 OR due_at > ?2) AND due_at < ?4 ORDER BY due_at, file LIMIT ?3",
+            values: [.moment(now), .moment(horizon), .integer(Int64(limit)), .moment(ScanJob.never)]
         )
         return try await take(due, until: end, countsTry: true)
     }
@@ -72,8 +72,10 @@ extension SQLiteStore: ScanQueue {
     /// See ``ScanQueue``.
     package func resume(at now: Timestamp, deadline: Timestamp) async throws(StoreError) {
         try await change { connection in
-            let sql = "UPDATE scan_job SET due_at = min(due_at, ?), deadline = max(deadline, ?)"
-            try connection.execute(sql, [.moment(now), .moment(deadline)])
+            let sql = """
+                UPDATE scan_job SET due_at = min(due_at, ?), deadline = max(deadline, ?), tries = 0 WHERE due_at < ?
+                """
+            try connection.execute(sql, [.moment(now), .moment(deadline), .moment(ScanJob.never)])
         }
     }
 

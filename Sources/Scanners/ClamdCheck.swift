@@ -37,10 +37,17 @@ package struct ClamdCheck: Sendable {
         return exchange.map { ClamdAnswer($0.answer) == .unscannable("StreamMaxLength") } ?? false
     }
 
-    /// Whether clamd finds a test string in a small archive and calls a large one clean.
+    /// Whether clamd finds a test string in a small archive and calls a larger one clean, up to the size at which it
+    /// alarms.
     private func skipsLargeEntries() async -> Bool {
-        guard case .found = await answer(to: ProbeArchive(paddingBytes: 0)) else { return false }
-        return await answer(to: ProbeArchive(paddingBytes: Limits.probeArchiveBytes)) == .clean
+        for size in [0] + Limits.probeEntryBytes {
+            switch await answer(to: ProbeArchive(paddingBytes: size)) {
+            case .found: continue
+            case .clean: return size > 0
+            case .unscannable, .other, nil: return false
+            }
+        }
+        return false
     }
 
     private func answer(to archive: ProbeArchive) async -> ClamdAnswer? {

@@ -34,7 +34,7 @@ package struct ClamdScanner: Scanner {
         case .clean where exchange.isWhole: return .clean
         case .clean: throw .unavailable("clamd answered before it had all of the bytes")
         case .found(let name): return .infected(signature: name)
-        case .unscannable(let name): return approvesUnscannable ? .clean : .infected(signature: name)
+        case .unscannable(let name): return approvesUnscannable ? .unscannable(name) : .infected(signature: name)
         case .other(let text):
             throw .unavailable(text.isEmpty ? "clamd closed the connection without an answer" : "clamd says: \(text)")
         }

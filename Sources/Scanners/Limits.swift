@@ -14,9 +14,10 @@ enum Limits {
     static let signaturesLifeSeconds: Int64 = 7 * 86_400
     /// Bytes of the largest file that a scope can allow.
     static let largestFileBytes = 104_857_600
-    /// Bytes of the archive that shows whether clamd skips large entries: beyond the 100 MiB that its limit is when
-    /// nobody sets it.
-    static let probeArchiveBytes = 110 * 1024 * 1024
+    /// Bytes of the entries of archives that show whether clamd skips large ones, in the order in which they are tried:
+    /// above its limits when nobody sets them, which were 25 MiB and are 100 MiB, and up to about the 400 MiB that are
+    /// its limit for all of a file.
+    static let probeEntryBytes = [30, 110, 200, 390].map { $0 * 1024 * 1024 }
     /// Bytes of an answer of clamd: a signature's name is far shorter.
     static let clamdAnswerBytes = 4096
     /// Bytes at the beginning of a file by which its type is known.

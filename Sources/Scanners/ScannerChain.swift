@@ -1,6 +1,6 @@
 package import AttachedFilesCore
 
-/// Scanners that are asked in order; a file is clean when all of them say so.
+/// Scanners that are asked in order; a file is handed out when none of them says otherwise.
 package struct ScannerChain: Scanner {
     private let scanners: [any Scanner]
 
@@ -16,11 +16,16 @@ package struct ScannerChain: Scanner {
 
     /// See ``Scanner``.
     package func scan(_ subject: ScanSubject, content: ScanContent) async throws(ScanFailure) -> ScanVerdict {
+        var all = ScanVerdict.clean
         for scanner in scanners {
             let verdict = try await scanner.scan(subject, content: content)
-            guard verdict == .clean else { return verdict }
+            switch verdict {
+            case .clean: break
+            case .unscannable: all = verdict
+            case .infected, .unreadable: return verdict
+            }
         }
-        return .clean
+        return all
     }
 
     /// See ``Scanner``; a verdict only where each scanner has one.

@@ -99,6 +99,10 @@ extension ControlRoutes {
         return object
     }
 
+    /// Milliseconds of 1970 to 9999: what dates of HTTP and of signatures can say.
+    private static let moments = 0...253_402_300_799_999 as ClosedRange<Int64>
+    private static let outsideMoments = "the clock must show a moment of the years 1970 to 9999"
+
     private func moveClock(_ input: ControlInput) throws {
         let isStopped = try input.bool("stopped")
         let advance = try ControlDuration.milliseconds("advance", of: input)
@@ -111,10 +115,15 @@ extension ControlRoutes {
             guard let moment = Timestamp(iso8601: text) else {
                 throw input.error("set", "it must be a moment as 2026-01-31T12:00:00Z")
             }
-            control.clock.set(moment, isStopped: isStopped ?? control.clock.isStopped)
-        } else if let isStopped {
-            control.clock.set(control.clock.now(), isStopped: isStopped)
+            guard Self.moments.contains(moment.millisecondsSinceEpoch) else {
+                throw input.error("set", Self.outsideMoments)
+            }
+            return control.clock.set(moment, isStopped: isStopped ?? control.clock.isStopped)
         }
+        let now = control.clock.now().millisecondsSinceEpoch
+        let (later, overflows) = now.addingReportingOverflow(advance ?? 0)
+        guard !overflows, Self.moments.contains(later) else { throw input.error("advance", Self.outsideMoments) }
+        if let isStopped { control.clock.set(control.clock.now(), isStopped: isStopped) }
         control.clock.advance(milliseconds: advance ?? 0)
     }
 

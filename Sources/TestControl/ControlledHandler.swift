@@ -47,16 +47,30 @@ package struct ControlledHandler: RequestHandler {
         if ControlRoutes.owns(request) { return await routes.respond(to: request, body: body) }
         let at = control.clock.now()
         let called = CalledOperation(request, bucket: bucket)
-        let fault = control.faults.fault(for: called.name)
+        // How long the body of a download is, its answer tells.
+        let isDownload = called.name == "GetObject"
+        let fault = control.faults.fault(
+            for: called.name,
+            bytes: isDownload ? nil : request.contentLength,
+            movesBytes: isDownload ? false : nil
+        )
         if let fault {
             logger.info("A fault rule was met", metadata: ["operation": .string(called.name)])
             await control.pause(milliseconds: fault.latencyMilliseconds)
         }
-        let response = await answer(request, body: body, called: called, fault: fault)
+        var (response, hasFault) = (await answer(request, body: body, called: called, fault: fault), fault != nil)
+        if isDownload, response.status < 300,
+            let spoiling = control.faults.fault(for: called.name, bytes: response.body.length, movesBytes: true)
+        {
+            logger.info("A fault rule was met", metadata: ["operation": .string(called.name)])
+            await control.pause(milliseconds: spoiling.latencyMilliseconds)
+            response = FaultyBody.spoiling(response, by: spoiling, control: control)
+            hasFault = true
+        }
         let answered = AnsweredCall(called, response)
         for id in answered.processing { control.script.countRead(of: id) }
         if !answered.processing.isEmpty { await control.settle() }
-        note(answered, request: request, at: at, hasFault: fault != nil)
+        note(answered, request: request, at: at, hasFault: hasFault)
         return response
     }
 
@@ -78,9 +92,7 @@ package struct ControlledHandler: RequestHandler {
             while taken < limit, let part = try? await body.next() { taken += Int64(part.readableBytes) }
             return .cut
         }
-        let response = await base.respond(to: request, body: body)
-        guard called.name == "GetObject", response.status < 300 else { return response }
-        return FaultyBody.spoiling(response, by: fault, control: control)
+        return await base.respond(to: request, body: body)
     }
 
     private func refusal(_ name: String, of called: CalledOperation, to request: Request) -> Response {

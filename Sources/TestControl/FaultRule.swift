@@ -42,8 +42,10 @@ struct FaultRule: Equatable, Sendable {
         try check(input)
     }
 
+    /// Whether it spoils a body on its way.
+    var movesBytes: Bool { cutAfterBytes != nil || bytesPerSecond != nil }
+
     private func check(_ input: ControlInput) throws(MemberError) {
-        let movesBytes = cutAfterBytes != nil || bytesPerSecond != nil
         guard error != nil || latencyMilliseconds > 0 || movesBytes else {
             throw input.error("error", "a fault has an error, latencyMs, cutAfterBytes or bytesPerSecond")
         }
@@ -82,7 +84,14 @@ struct FaultRule: Equatable, Sendable {
     }
 
     /// Whether requests of an operation may meet this fault.
-    func applies(to called: String) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - called: the operation.
+    ///   - bytes: how long the body is that moves; a cut that lies behind its end is none. `nil` for one that is not
+    ///     known.
+    /// - Returns: whether the operation and the body are such.
+    func applies(to called: String, bytes: Int64?) -> Bool {
+        if let cutAfterBytes, let bytes, cutAfterBytes >= bytes { return false }
         if let operation { return operation.isSameBytes(as: called) }
         guard CalledOperation.names.contains(where: { $0.isSameBytes(as: called) }) else { return false }
         guard let error else { return true }

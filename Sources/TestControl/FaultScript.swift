@@ -24,12 +24,20 @@ final class FaultScript: Sendable {
     }
 
     /// The fault that a request of an operation meets, if any; it is counted.
-    func fault(for operation: String) -> FaultRule? {
+    ///
+    /// - Parameters:
+    ///   - operation: its name.
+    ///   - bytes: how long the body is that moves, as far as it is known.
+    ///   - movesBytes: looks among the rules that spoil a body, or among the others; among all when `nil`.
+    /// - Returns: the rule, with the count before it.
+    func fault(for operation: String, bytes: Int64?, movesBytes: Bool? = nil) -> FaultRule? {
         let draw = Double(random.next() >> 11) / Double(1 << 53)
         return state.withLock { rules in
-            guard let index = rules.firstIndex(where: { $0.applies(to: operation) && draw < $0.probability }) else {
-                return nil
+            let index = rules.firstIndex { rule in
+                rule.applies(to: operation, bytes: bytes) && draw < rule.probability
+                    && (movesBytes.map { $0 == rule.movesBytes } ?? true)
             }
+            guard let index else { return nil }
             let rule = rules[index]
             if let left = rule.timesLeft {
                 rules[index].timesLeft = left - 1

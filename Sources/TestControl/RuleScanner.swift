@@ -36,9 +36,6 @@ package struct RuleScanner: Scanner {
         script.rule(for: subject.file) != nil
     }
 
-    /// See `Scanner`; longer than any test waits.
-    package var reservation: Duration { .seconds(366 * 86_400) }
-
     /// See `Scanner`.
     package func take(_ lease: ScanLease) {
         script.keep(lease)

@@ -29,7 +29,7 @@ struct TransitionRule: Equatable, Sendable {
     let source: JSONObject
 
     static let members = ["match", "result", "after", "once"]
-    private static let matchMembers = ["fileName", "tags", "associatedResourceArn"]
+    private static let matchMembers = ["fileName", "tags", "tag", "associatedResourceArn", "resource"]
 
     /// Reads a rule.
     ///
@@ -38,8 +38,12 @@ struct TransitionRule: Equatable, Sendable {
         self.source = source
         if let match = try input.object("match", known: Self.matchMembers) {
             fileName = try match.string("fileName").map(NamePattern.init)
-            resource = try match.string("associatedResourceArn")
-            tags = try match.strings("tags")?.map { Tag(key: $0.name, value: $0.value) } ?? []
+            let resources = [try match.string("associatedResourceArn"), try match.string("resource")].compactMap { $0 }
+            guard resources.count < 2 else { throw match.error("resource", "it excludes associatedResourceArn") }
+            resource = resources.first
+            for name in ["tags", "tag"] {
+                tags += try match.strings(name)?.map { Tag(key: $0.name, value: $0.value) } ?? []
+            }
         }
         let result = try input.requiredString("result")
         guard let verdict = Self.verdict(result) else {

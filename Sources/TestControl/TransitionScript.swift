@@ -2,6 +2,11 @@ import AttachedFilesAPI
 import AttachedFilesCore
 import Synchronization
 
+private enum Limits {
+    /// Files whose rule is kept in mind: far more than are completed at once.
+    static let chosenRules = 10_000
+}
+
 /// The rules of what becomes of files, and the files that wait for their moment.
 final class TransitionScript: Sendable {
     /// A file whose verdict is known and not due yet.
@@ -14,11 +19,19 @@ final class TransitionScript: Sendable {
 
     private struct State {
         var rules: [TransitionRule] = []
-        /// What Complete asked about, until it hands the lease over.
-        var promised: [String: TransitionRule] = [:]
+        /// The rule that each file met, by its id: Complete asks more than once, and several of one file may run.
+        var chosen: [String: TransitionRule] = [:]
+        /// The ids in `chosen`, the oldest first.
+        var chosenIDs: [String] = []
         var waiting: [String: Waiting] = [:]
         /// Files that were found clean in Complete, until it is noted.
         var clean: Set<String> = []
+
+        mutating func choose(_ rule: TransitionRule, for fileID: String) {
+            if chosen.updateValue(rule, forKey: fileID) == nil { chosenIDs.append(fileID) }
+            guard chosenIDs.count > Limits.chosenRules else { return }
+            chosen[chosenIDs.removeFirst()] = nil
+        }
     }
 
     private let state = Mutex(State())
@@ -38,7 +51,10 @@ final class TransitionScript: Sendable {
 
     /// Takes all rules away; files that wait go on waiting for their moment.
     func clear() {
-        state.withLock { $0.rules = [] }
+        state.withLock { state in
+            state.rules = []
+            (state.chosen, state.chosenIDs) = ([:], [])
+        }
     }
 
     /// Takes the rules away and forgets the files that wait.
@@ -46,17 +62,14 @@ final class TransitionScript: Sendable {
         state.withLock { $0 = State() }
     }
 
-    /// The rule for a file that is being completed; one that is good for once is used up.
+    /// The rule for a file that is being completed, the same each time; one that is good for once is used up.
     func rule(for file: AttachedFile) -> TransitionRule? {
         state.withLock { state in
-            if let promised = state.promised[file.id] {
-                if promised.moment == .immediately { state.promised[file.id] = nil }
-                return promised
-            }
+            if let chosen = state.chosen[file.id] { return chosen }
             guard let index = state.rules.firstIndex(where: { $0.matches(file) }) else { return nil }
             let rule = state.rules[index]
             if rule.isOnce { state.rules.remove(at: index) }
-            if rule.moment != .immediately { state.promised[file.id] = rule }
+            state.choose(rule, for: file.id)
             return rule
         }
     }
@@ -73,14 +86,15 @@ final class TransitionScript: Sendable {
 
     /// Says what becomes of one file, before it is completed.
     func promise(_ rule: TransitionRule, to fileID: String) {
-        state.withLock { $0.promised[fileID] = rule }
+        state.withLock { $0.choose(rule, for: fileID) }
     }
 
     /// Keeps a file until its moment.
     func keep(_ lease: ScanLease) {
         let now = clock.now()
         state.withLock { state in
-            guard let rule = state.promised.removeValue(forKey: lease.file.id) else { return }
+            // Another Complete of the file may have handed it over before.
+            guard let rule = state.chosen[lease.file.id], state.waiting[lease.file.id] == nil else { return }
             var waiting = Waiting(lease: lease, verdict: rule.verdict)
             switch rule.moment {
             case .immediately: waiting.dueAt = now

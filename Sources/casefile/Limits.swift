@@ -40,6 +40,8 @@ enum Limits {
     static let auditLineBytes = 1024 * 1024
     /// Time for which an answer about the scanner's state is good, as readiness is asked often.
     static let scannerProbeLife: Duration = .seconds(5)
+    /// Time between two looks whether clamd has come up.
+    static let clamdWatchInterval: Duration = .seconds(5)
     /// Calls of an account, a second and in a burst; more would bound nothing.
     static let throttleCalls: ClosedRange<Int64> = 1...1_000_000
     /// Edits by which an unknown name may differ from the one that is proposed; more would be a guess.

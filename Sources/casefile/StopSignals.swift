@@ -2,7 +2,10 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Watches for SIGINT and SIGTERM: the first calls a closure, the second ends the process at once.
+/// Watches for SIGINT, SIGTERM and SIGHUP: the first calls a closure.
+///
+/// A second one that is SIGINT, as of somebody who will not wait, ends the process at once; those who send SIGTERM send
+/// it twice without meaning it, and the stop is bounded anyway.
 final class StopSignals: Sendable {
     private final class Count: Sendable {
         let value = Atomic<Int>(0)
@@ -17,13 +20,13 @@ final class StopSignals: Sendable {
     init(onFirst: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "casefile.signals")
         let count = Count()
-        sources = [SIGINT, SIGTERM].map { number in
+        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             // The source sees the signal though its default action is off.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
-                guard count.value.add(1, ordering: .relaxed).newValue == 1 else { _exit(128 + number) }
-                onFirst()
+                guard count.value.add(1, ordering: .relaxed).newValue > 1 else { return onFirst() }
+                if number == SIGINT { _exit(128 + number) }
             }
             source.activate()
             return source

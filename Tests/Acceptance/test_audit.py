@@ -151,6 +151,20 @@ def test_what_was_answered_before_a_kill_is_in_the_audit(audited, binary, path):
     assert verify(binary, path)[0] == 0
 
 
+def test_lines_taken_out_at_the_front_are_missed(audited, binary, path):
+    server = audited()
+    place_on(server).approved()
+    server.stop()
+    rows = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(rows[2:]))
+    code, answer = verify(binary, path)
+    assert code == 1 and "begins with its line 3" in answer["error"]["message"], answer
+    before = json.loads(rows[1])["hash"]
+    assert verify(binary, path, "--after", before)[0] == 0
+    code, answer = verify(binary, path, "--after", json.loads(rows[0])["hash"])
+    assert code == 1 and "lines are gone" in answer["error"]["message"], answer
+
+
 def test_a_file_that_is_renamed_away_is_followed_by_a_new_one(audited, binary, path):
     server = audited()
     place = place_on(server)

@@ -4,6 +4,7 @@ import re
 import signal
 import socket
 import stat
+import time
 
 import pytest
 import requests
@@ -109,6 +110,22 @@ def test_sigterm_ends_in_bounded_time_though_an_upload_never_ends(own):
         requests.get(server.url + "/livez")
         server.terminate()
         assert server.wait() == 0
+
+
+def test_a_second_sigterm_cuts_nothing_off(own):
+    server = own()
+    started = new_place(server).start(size=len(CONTENT))
+    with wire.Connection(server.url) as connection:
+        pairs = [("Host", connection.authority), *files.upload_headers(started).items()]
+        connection.head("PUT", wire.target_of(files.upload_url(started)), pairs)
+        connection.send(CONTENT[:5])
+        requests.get(server.url + "/livez")
+        for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGHUP):
+            server.process.send_signal(number)
+            time.sleep(0.05)
+        connection.send(CONTENT[5:])
+        assert connection.answer().status == 200
+    assert server.wait() == 0
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda end: end.name)

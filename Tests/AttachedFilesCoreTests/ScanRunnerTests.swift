@@ -30,6 +30,39 @@ struct ScanRunnerTests {
         for lease in await scans.lease(limit: 9) { await scans.run(lease) }
     }
 
+    @Test("A scanner whose scans fail in a row is a problem, until a verdict or for a minute")
+    func problemOfScans() async throws {
+        let clock = FixedClock()
+        let answer: TestScanner.Answer = { _, _ throws(ScanFailure) in
+            if clock.now() < .sample.adding(seconds: 100) { throw .unavailable("out of memory") }
+            return .clean
+        }
+        let (sample, _) = try await scanning(answer)
+        let scans = try #require(sample.scans)
+        for _ in 1...2 {
+            try await round(sample)
+            sample.clock.advance(seconds: 3)
+        }
+        #expect(await scans.problem() == nil)
+        try await round(sample)
+        #expect(await scans.problem()?.contains("out of memory") == true)
+        sample.clock.advance(seconds: 61)
+        #expect(await scans.problem() == nil)
+        sample.clock.advance(seconds: -61)
+        #expect(await scans.problem() != nil)
+        clock.advance(seconds: 100)
+        _ = try await sample.approvedFile()
+        try await round(sample)
+        #expect(await scans.problem() == nil)
+    }
+
+    @Test("A file that the scanner could not look into is handed out when it says so, and told apart")
+    func unscannable() async throws {
+        let (sample, file) = try await scanning { _, _ throws(ScanFailure) in .unscannable("StreamMaxLength") }
+        try await round(sample)
+        #expect(try await status(sample, file) == .approved)
+    }
+
     @Test("A file is PROCESSING without a download URL until its verdict")
     func waits() async throws {
         let (sample, file) = try await scanning()
@@ -137,11 +170,23 @@ struct ScanRunnerTests {
         for _ in 1...3 {
             #expect(await scans.lease(limit: 9).count == 1)
             sample.clock.advance(seconds: 20)
-            await scans.resume()
         }
         try await round(sample)
         #expect(try await status(sample, file) == .rejected)
         #expect(sample.scanEvents.all == ["policy REJECTED"])
+    }
+
+    @Test("Starts that interrupt scans cost a file no try", arguments: ScanSettings.DownPolicy.allCases)
+    func restarts(_ policy: ScanSettings.DownPolicy) async throws {
+        let (sample, file) = try await scanning(Self.infected, settings: ScanSettings(whenDown: policy))
+        let scans = try #require(sample.scans)
+        for _ in 1...5 {
+            #expect(await scans.lease(limit: 9).count == 1)
+            await scans.resume()
+        }
+        try await round(sample)
+        #expect(try await status(sample, file) == .rejected)
+        #expect(sample.scanEvents.all == ["verdict REJECTED"])
     }
 
     @Test("A scan that does not end is cut at its time limit")

@@ -21,6 +21,29 @@ struct SweepTests {
         #expect(staged == nil)
     }
 
+    @Test("An upload that has expired is FAILED in every answer before the sweep, and gives its place back")
+    func expiresOnSight() async throws {
+        let sample = try SampleService(quota: ResourceQuota(files: 2, bytes: nil))
+        let first = try await sample.start()
+        let second = try await sample.start()
+        sample.clock.advance(seconds: 24 * 3600 + 1)
+        let output = try await sample.service.getAttachedFile(.init(file: first), caller: sample.caller)
+        #expect(output.file.fileStatus == .failed)
+        let batch = BatchGetAttachedFileMetadata.Input(
+            instanceID: second.instanceID,
+            associatedResourceARN: second.associatedResourceARN,
+            fileIDs: [second.fileID]
+        )
+        let described = try await sample.service.batchGetAttachedFileMetadata(batch, caller: sample.caller)
+        #expect(described.files.map(\.fileStatus) == [.failed])
+        _ = try await sample.start()
+        _ = try await sample.start()
+        sample.clock.advance(seconds: 24 * 3600 + 1)
+        // Nobody looked, and the quota is full of uploads that are over.
+        _ = try await sample.start()
+        #expect(try await sample.sweep.round().expiredUploads == 0)
+    }
+
     @Test("A failed row goes after its retention, an approved one stays")
     func removesEndedRows() async throws {
         let sample = try SampleService()

@@ -220,7 +220,10 @@ struct MemberTests {
                 for member in ["FileSizeInBytes", "UrlExpiryInSeconds"] {
                     let body = BodyText.start.setting(member, literal).json
                     let answer = try await server.api("PUT", Target.files, body)
-                    expectError(answer, 400, "InvalidRequestException", naming: [member], literal)
+                    // A whole number is a size, however large; a fraction is none.
+                    let isSize = member == "FileSizeInBytes" && literal.utf8.allSatisfy { (48...57).contains($0) }
+                    let reason = isSize ? "INVALID_FILE_SIZE" : nil
+                    expectError(answer, 400, "InvalidRequestException", naming: [member], reason: reason, literal)
                 }
                 let body = "{\"MaximumSizeLimitInBytes\":\(literal)}"
                 let answer = try await server.api("POST", Target.configuration, body)

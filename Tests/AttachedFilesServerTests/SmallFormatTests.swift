@@ -21,6 +21,11 @@ struct HTTPDateTextTests {
         #expect(HTTPDateText.parse(text) == seconds)
     }
 
+    @Test("A clock before 1970 shows its first second", arguments: [-1, -86_401, Int64.min])
+    func beforeTheEpoch(seconds: Int64) {
+        #expect(HTTPDateText.text(secondsSinceEpoch: seconds) == "Thu, 01 Jan 1970 00:00:00 GMT")
+    }
+
     @Test(
         "Any other form is not read",
         arguments: [

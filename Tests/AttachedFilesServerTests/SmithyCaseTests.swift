@@ -39,8 +39,10 @@ struct SmithyCaseTests {
                     let what =
                         "\(entry.id): \(request.call.target) \(String(decoding: request.call.body, as: UTF8.self))"
                     if let code = request.code {
-                        // A size that is a number in 64 bits is read, and then out of its bounds.
-                        let isSize = answer.text.contains("\"Message\":\"FileSizeInBytes: it must be at ")
+                        // A whole number of bytes is out of its bounds, or of 64 bits.
+                        let isSize =
+                            answer.text.contains("\"Message\":\"FileSizeInBytes: it must be at ")
+                            || answer.text.contains(/FileSizeInBytes: it must be a whole number in 64 bits, not \d+\."/)
                         let reason = isSize ? "INVALID_FILE_SIZE" : nil
                         expectError(answer, code == Self.mediaType ? 415 : 400, code, reason: reason, what)
                     } else {

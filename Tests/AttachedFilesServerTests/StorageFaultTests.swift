@@ -1,4 +1,5 @@
 import AttachedFilesAPI
+import AttachedFilesCore
 import AttachedFilesServer
 import TestSupport
 import Testing
@@ -35,17 +36,18 @@ struct StorageFaultTests {
         }
     }
 
-    @Test("The operator is told once, with the cause and nothing that a caller sent")
+    @Test("The operator is told once, under the request's id, with the cause and nothing that a caller sent")
     func faultsAreReported() async throws {
         let sample = try SampleService()
         let server = TestServer(failing: sample, isFull: false)
         let upload = try await sample.startedUpload(name: "canary.pdf")
-        _ = try await server.send(upload.put("abc"))
+        let answer = try await server.send(upload.put("abc"))
         #expect(sample.faults.all.count == 1)
+        #expect(sample.faults.requestIDs == [answer.value("x-amzn-RequestId")])
         let reporter = LogFaultReporter(logger: server.log.logger)
-        for text in sample.faults.all { reporter.report(text) }
+        for text in sample.faults.all { CurrentRequest.$id.withValue("id-1") { reporter.report(text) } }
         let lines = server.log.lines.filter { $0.hasPrefix("error") }
-        #expect(lines == ["error A store failed cause=the storage failed: Cause()"])
+        #expect(lines == ["error A store failed cause=the storage failed: Cause() requestId=id-1"])
         #expect(!server.log.lines.contains { $0.contains("canary") || $0.contains(upload.address.fileID) })
     }
 }

@@ -38,6 +38,8 @@ struct FramingTests {
         Refused("an authority target", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"),
         Refused("* for another method than OPTIONS", "GET * HTTP/1.1\r\nHost: a\r\n\r\n"),
         Refused("a fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Refused("half an escape in the path", "GET /a%4 HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Refused("an escape of no digits in the query", "GET /a?b=%zz HTTP/1.1\r\nHost: a\r\n\r\n"),
         Refused("a target beyond ASCII", "GET /\u{e9} HTTP/1.1\r\nHost: a\r\n\r\n"),
         Refused("a blank in the target", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"),
         Refused("Transfer-Encoding on HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),

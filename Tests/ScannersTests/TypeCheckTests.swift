@@ -118,6 +118,26 @@ struct TypeCheckTests {
         }
     }
 
+    @Test("A PDF may begin behind a few bytes, but not behind a program")
+    func pdfWithin() async throws {
+        #expect(try await verdict(Self.text("junk\n%PDF-1.7\n"), name: "a.pdf") == .clean)
+        let program = Array("MZ".utf8) + [0x90, 0] + Array("%PDF-1.7\n".utf8)
+        #expect(try await verdict(program, name: "a.pdf") != .clean)
+    }
+
+    @Test("AVIF is no HEIC, though compatible with the same brands")
+    func avif() async throws {
+        #expect(try await verdict(Self.box("ftyp", "avif", "mif1miaf"), name: "a.heic") != .clean)
+        #expect(try await verdict(Self.box("ftyp", "avif", "mif1miaf"), name: "a.mp4") != .clean)
+    }
+
+    @Test("Parts of an Office file are known in any case of letters")
+    func officeCase() async throws {
+        let names = ["[content_types].XML", "Word/document.xml"]
+        #expect(try await verdict(Self.zip(names), name: "a.docx") == .clean)
+        #expect(try await verdict(Self.zip(names + ["word/VBAProject.BIN"]), name: "a.docx") != .clean)
+    }
+
     @Test("An extension without a check passes")
     func passesOthers() async throws {
         #expect(try await verdict([0, 1, 2], name: "a.bin") == .clean)

@@ -61,6 +61,13 @@ struct RuleTests {
         #expect(rule.moment == .reads(2))
         #expect(rule.isOnce)
         #expect(rule.verdict.status == .rejected)
+        let other = try Self.transition(
+            """
+            {"match":{"resource":"arn:aws:cases:us-east-1:1:domain/d/case/c","tag":{"scan":"slow"}},"result":"REJECTED"}
+            """
+        )
+        #expect(other.resource == "arn:aws:cases:us-east-1:1:domain/d/case/c")
+        #expect(other.tags == rule.tags)
         #expect(try Self.transition("{\"result\":\"APPROVED\"}").moment == .immediately)
         #expect(try Self.transition("{\"result\":\"FAILED\",\"after\":{\"seconds\":5}}").moment == .milliseconds(5000))
         #expect(try Self.transition("{\"result\":\"FAILED\",\"after\":\"immediate\"}").moment == .immediately)
@@ -72,6 +79,10 @@ struct RuleTests {
             ("{}", "result"), ("{\"result\":\"approved\"}", "result"), ("{\"result\":\"APPROVED\",\"when\":1}", "when"),
             ("{\"result\":\"APPROVED\",\"match\":{\"name\":\"x\"}}", "match.name"),
             ("{\"result\":\"APPROVED\",\"match\":{\"tags\":{\"a\":1}}}", "match.tags.a"),
+            (
+                "{\"result\":\"APPROVED\",\"match\":{\"resource\":\"a\",\"associatedResourceArn\":\"b\"}}",
+                "match.resource"
+            ),
             ("{\"result\":\"APPROVED\",\"after\":{}}", "after"),
             ("{\"result\":\"APPROVED\",\"after\":{\"reads\":1,\"seconds\":1}}", "after"),
             ("{\"result\":\"APPROVED\",\"after\":{\"reads\":-1}}", "after.reads"),
@@ -107,18 +118,20 @@ struct RuleTests {
         let script = FaultScript(random: SeededRandom(3))
         script.add([try Self.fault("{\"error\":\"ThrottlingException\",\"count\":2}")])
         script.add([try Self.fault("{\"operation\":\"GetObject\",\"cutAfterBytes\":5}")])
-        #expect(script.fault(for: "PutObject") == nil)
-        #expect(script.fault(for: "GetObject")?.cutAfterBytes == 5)
-        #expect(script.fault(for: "GetAttachedFile")?.error == "ThrottlingException")
-        #expect(script.fault(for: "StartAttachedFileUpload")?.error == "ThrottlingException")
-        #expect(script.fault(for: "StartAttachedFileUpload") == nil)
+        #expect(script.fault(for: "PutObject", bytes: 6) == nil)
+        #expect(script.fault(for: "GetObject", bytes: 5) == nil)
+        #expect(script.fault(for: "GetObject", bytes: 6, movesBytes: false) == nil)
+        #expect(script.fault(for: "GetObject", bytes: 6)?.cutAfterBytes == 5)
+        #expect(script.fault(for: "GetAttachedFile", bytes: 6)?.error == "ThrottlingException")
+        #expect(script.fault(for: "StartAttachedFileUpload", bytes: 6)?.error == "ThrottlingException")
+        #expect(script.fault(for: "StartAttachedFileUpload", bytes: 6) == nil)
         script.clear()
         script.add([try Self.fault("{\"latencyMs\":1,\"probability\":0.25}")])
-        let met = (0..<4000).count { _ in script.fault(for: "GetAttachedFile") != nil }
+        let met = (0..<4000).count { _ in script.fault(for: "GetAttachedFile", bytes: 6) != nil }
         #expect((800...1200).contains(met))
         script.clear()
         script.add([try Self.fault("{\"latencyMs\":1,\"probability\":0}")])
-        #expect(script.fault(for: "GetAttachedFile") == nil)
+        #expect(script.fault(for: "GetAttachedFile", bytes: 6) == nil)
     }
 
     @Test("The clock of test control goes with its base, moves, stands and comes back")

@@ -57,7 +57,15 @@ public enum StartAttachedFileUpload: Operation {
             associatedResourceARN = try request.requiredQueryValue("associatedResourceArn")
             let members = request.members
             fileName = try members.requiredString("FileName")
-            fileSizeInBytes = try members.requiredInteger("FileSizeInBytes")
+            do {
+                fileSizeInBytes = try members.requiredInteger("FileSizeInBytes")
+            } catch {
+                // A whole number beyond 64 bits is a size, and larger than any scope allows.
+                guard case .number(let literal)? = members["FileSizeInBytes"],
+                    literal.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+                else { throw error }
+                throw MemberError(error.member, error.rule, reason: .invalidFileSize)
+            }
             fileUseCaseType = FileUseCaseType(rawValue: try members.requiredString("FileUseCaseType"))
             urlExpiryInSeconds = try members.integer("UrlExpiryInSeconds")
             clientToken = try members.string("ClientToken")

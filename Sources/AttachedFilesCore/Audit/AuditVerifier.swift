@@ -14,6 +14,8 @@ package struct AuditVerifier: Sendable {
     package private(set) var chain = AuditChain()
     /// The number of the first line; `nil` before it.
     package private(set) var first: Int64?
+    /// What the first line says is the hash of the line before it.
+    package private(set) var before = AuditChain().hash
     /// Lines that hold.
     package private(set) var lines = 0
     /// How often a crash had left part of a line that the next line owned up to.
@@ -45,6 +47,7 @@ package struct AuditVerifier: Sendable {
         }
         if first == nil {
             first = line.sequence
+            before = line.previous
             if line.sequence > 1 { chain = AuditChain(before: line) }
         }
         guard chain.follow(line) else {

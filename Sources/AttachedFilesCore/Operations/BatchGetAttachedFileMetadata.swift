@@ -22,7 +22,7 @@ extension AttachedFileService {
         let scope = ResourceScope(instance: instance, resourceARN: input.associatedResourceARN)
         var seen: Set<ExactString> = []
         let ids = input.fileIDs.filter { seen.insert(ExactString($0)).inserted }
-        let found = try await stored { () async throws(StoreError) in try await files.files(ids, in: scope) }
+        let found = try await current { () async throws(StoreError) in try await files.files(ids, in: scope) }
         var byID: [ExactString: AttachedFile] = [:]
         for file in found { byID[ExactString(file.id)] = file }
         var output = operation.Output(files: [], errors: [])

@@ -16,9 +16,9 @@ extension AttachedFileService {
             try MemberRules.urlExpiry(input.urlExpiryInSeconds, "urlExpiryInSeconds")
         }
         let resource = try admit(input.file, to: GetAttachedFile.self, caller: caller)
-        let file = try await stored { () async throws(StoreError) in
-            try await files.file(input.file.fileID, in: resource)
-        }
+        let file = try await current { () async throws(StoreError) in
+            [try await files.file(input.file.fileID, in: resource)]
+        }[0]
         guard file.status == .approved else {
             return GetAttachedFile.Output(file: file.description, downloadURLMetadata: nil)
         }

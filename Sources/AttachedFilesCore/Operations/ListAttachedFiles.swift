@@ -24,7 +24,7 @@ extension AttachedFileService {
         let instance = try knownInstance(input.instanceID, caller: caller)
         let scope = ResourceScope(instance: instance, resourceARN: input.associatedResourceARN)
         let limit = Int(input.maxResults ?? Limits.defaultPageSize)
-        let rows = try await stored { () async throws(StoreError) in
+        let rows = try await current { () async throws(StoreError) in
             try await files.list(scope, limit: limit + 1, after: start)
         }
         let page = rows.prefix(limit)

@@ -37,15 +37,35 @@ extension AttachedFileService {
         } catch {
             // Limits may have changed since the first call with the token, which decides before them.
             guard let earlier = try await replay(token, draft, at: now) else { throw error }
-            return output(earlier, input, at: now)
+            return output(try await current(earlier), input, at: now)
         }
-        let result = try await stored { () async throws(StoreError) in
-            try await files.insert(draft, token: token, quota: settings.quota)
-        }
+        let result = try await stored { () async throws(StoreError) in try await insert(draft, token: token, at: now) }
         switch result {
         case .inserted: return output(draft, input, at: now)
-        case .replayed(let earlier): return output(earlier, input, at: now)
+        case .replayed(let earlier): return output(try await current(earlier), input, at: now)
         }
+    }
+
+    /// Inserts a row; where the quota is full, uploads that have expired give their places back first.
+    private func insert(
+        _ draft: AttachedFile,
+        token: UploadToken?,
+        at now: Timestamp
+    ) async throws(StoreError) -> InsertResult {
+        do {
+            return try await files.insert(draft, token: token, quota: settings.quota)
+        } catch {
+            guard case .quotaExceeded = error, try await endExpiredUploads() > 0 else { throw error }
+            return try await files.insert(draft, token: token, quota: settings.quota)
+        }
+    }
+
+    /// A replayed file as it is now.
+    private func current(_ file: AttachedFile) async throws(APIError) -> AttachedFile {
+        guard file.status == .pending, hasExpired(file) else { return file }
+        return try await current { () async throws(StoreError) in
+            [try await files.file(file.id, in: file.resource)]
+        }[0]
     }
 
     private func replay(

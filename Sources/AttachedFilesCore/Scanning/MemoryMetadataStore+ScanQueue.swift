@@ -6,6 +6,10 @@ struct MemoryScanJob {
     let dueAt: Timestamp
     let token: Int64
     let tries: Int
+
+    func isDue(at now: Timestamp, horizon: Timestamp) -> Bool {
+        dueAt != ScanJob.never && (dueAt <= now || dueAt > horizon)
+    }
 }
 
 extension MemoryMetadataStore: ScanQueue {
@@ -16,7 +20,7 @@ extension MemoryMetadataStore: ScanQueue {
         until end: Timestamp,
         horizon: Timestamp
     ) throws(StoreError) -> [ScanLease] {
-        let due = scanJobs.filter { $0.value.dueAt <= now || $0.value.dueAt > horizon }
+        let due = scanJobs.filter { $0.value.isDue(at: now, horizon: horizon) }
         return due.sorted { ($0.value.dueAt, $0.key) < ($1.value.dueAt, $1.key) }.prefix(limit)
             .compactMap { take($0.key, $0.value, until: end, countsTry: true) }
     }
@@ -68,11 +72,12 @@ extension MemoryMetadataStore: ScanQueue {
     /// See ``ScanQueue``.
     package func resume(at now: Timestamp, deadline: Timestamp) throws(StoreError) {
         scanJobs = scanJobs.mapValues { job in
-            MemoryScanJob(
+            guard job.dueAt != ScanJob.never else { return job }
+            return MemoryScanJob(
                 deadline: max(job.deadline, deadline),
                 dueAt: min(job.dueAt, now),
                 token: job.token,
-                tries: job.tries
+                tries: 0
             )
         }
     }

@@ -13,7 +13,7 @@ package protocol ScanQueue: Sendable {
     ///   - now: the present moment.
     ///   - end: when the leases end.
     ///   - horizon: a moment later than any job waits; one that waits for longer was written before the clock was
-    ///     set back, and is due.
+    ///     set back, and is due, unless it is ``ScanJob/reserved``.
     /// - Returns: leases with tokens greater than any before on the same file.
     /// - Throws: `.unavailable` when the backend cannot answer.
     func lease(
@@ -55,7 +55,8 @@ package protocol ScanQueue: Sendable {
     /// Ends a lease without a verdict; the job is due again at `moment`. A lease that another followed changes nothing.
     func giveBack(_ lease: ScanLease, dueAt moment: Timestamp) async throws(StoreError)
 
-    /// Takes up what a process left that ended: every job is due now, and no deadline is before `deadline`.
+    /// Takes up what a process left that ended: every job but the reserved is due now and has all of its tries, and no
+    /// deadline is before `deadline`.
     ///
     /// Only for a caller that knows that nobody else works on the queue.
     func resume(at now: Timestamp, deadline: Timestamp) async throws(StoreError)
@@ -84,6 +85,12 @@ package struct ScanJob: Equatable, Sendable {
     package let deadline: Timestamp
     /// The end of the lease that the writer keeps, which has token 1 and is the first try; `nil` leaves the job due.
     package let leaseEnd: Timestamp?
+
+    /// A job that is never due: the scanner keeps the file and ends the lease with token 1 itself, at any time.
+    package static let reserved = ScanJob(deadline: never, leaseEnd: never)
+
+    /// After every moment; as a due time and a deadline it keeps a job from every lease.
+    package static let never = Timestamp(millisecondsSinceEpoch: .max)
 
     /// A job of these values.
     package init(deadline: Timestamp, leaseEnd: Timestamp? = nil) {

@@ -16,6 +16,7 @@ package struct ScanRunner: Sendable {
     let reporter: any ScanReporter
     let timer: any ScanTimer
     let reader: any OpenBlobReader
+    let health = ScanHealth()
 
     /// A runner on these parts.
     ///
@@ -69,9 +70,7 @@ package struct ScanRunner: Sendable {
 
     /// The job of a file that the scanner keeps for itself; `nil` where it does not.
     func reservedJob(_ file: AttachedFile, _ blob: StoredBlob) -> ScanJob? {
-        guard scanner.reserves(ScanSubject(file: file, blob: blob, lease: nil)) else { return nil }
-        let end = clock.now().adding(scanner.reservation)
-        return ScanJob(deadline: end, leaseEnd: end)
+        scanner.reserves(ScanSubject(file: file, blob: blob, lease: nil)) ? .reserved : nil
     }
 
     /// Writes the verdict of a glance under the lease that Complete kept, or hands that lease to the scanner.
@@ -105,7 +104,7 @@ package struct ScanRunner: Sendable {
                 limit: limit,
                 at: now,
                 until: now.adding(leaseLife),
-                horizon: now.adding(settings.window + leaseLife + scanner.reservation)
+                horizon: now.adding(settings.window + leaseLife)
             )
         }
         return leases ?? []
@@ -120,11 +119,14 @@ package struct ScanRunner: Sendable {
         guard !isLate || settings.whenDown == .hold else { return await decide(lease) }
         let limit = isLate ? settings.tryLimit : min(settings.tryLimit, .milliseconds(left))
         do throws(ScanFailure) {
-            await finish(lease, by: try await scan(lease, limit: limit))
+            let verdict = try await scan(lease, limit: limit)
+            health.noteRecovery()
+            await finish(lease, by: verdict)
         } catch .damaged {
             await finish(lease, by: .unreadable)
         } catch {
             guard !Task.isCancelled else { return }
+            if case .unavailable(let cause) = error { health.noteFailure(cause, at: clock.now()) }
             reporter.report(.noVerdict(error, of: lease))
             await tryAgain(lease, after: error, isLate: isLate)
         }
@@ -146,12 +148,16 @@ package struct ScanRunner: Sendable {
     package func problem() async -> String? {
         do throws(ScanFailure) {
             try await scanner.probe()
+            health.noteProbe(hasFailed: false)
         } catch {
+            health.noteProbe(hasFailed: true)
             return "\(scanner.name): \(error.logText)"
         }
-        guard settings.whenDown == .hold else { return nil }
-        let overdue = (try? await queue.overdueCount(at: clock.now())) ?? 0
-        return overdue > 0 ? "files that are held without a scan: \(overdue)" : nil
+        if settings.whenDown == .hold, let overdue = try? await queue.overdueCount(at: clock.now()), overdue > 0 {
+            return "files that are held without a scan: \(overdue)"
+        }
+        let cause = health.problem(at: clock.now(), life: settings.window)
+        return cause.map { "\(scanner.name): the last scans gave no verdict: \($0)" }
     }
 
     /// Whether a token is that of the newest lease on a file that is scanning.

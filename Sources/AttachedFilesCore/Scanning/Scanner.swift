@@ -18,11 +18,9 @@ package protocol Scanner: Sendable {
     /// - Returns: the verdict that ``scan(_:content:)`` would give; `nil` when that takes a scan.
     func glance(_ subject: ScanSubject, content: ScanContent) async throws(ScanFailure) -> ScanVerdict?
 
-    /// Whether the scanner wants to keep a file that it has no verdict on at a glance, and end its lease itself.
+    /// Whether the scanner wants to keep a file that it has no verdict on at a glance, and end its lease itself; nobody
+    /// else ever does.
     func reserves(_ subject: ScanSubject) -> Bool
-
-    /// The time after which a file that is kept is scanned like any other.
-    var reservation: Duration { get }
 
     /// Takes the lease on a file that it wanted to keep; it ends it by ``ScanRunner/end(_:by:)``.
     func take(_ lease: ScanLease)
@@ -37,9 +35,6 @@ extension Scanner {
     /// Keeps nothing.
     package func reserves(_ subject: ScanSubject) -> Bool { false }
 
-    /// No time.
-    package var reservation: Duration { .zero }
-
     /// Takes nothing.
     package func take(_ lease: ScanLease) {}
 }
@@ -48,6 +43,9 @@ extension Scanner {
 package enum ScanVerdict: Equatable, Sendable {
     /// Nothing is wrong with the bytes.
     case clean
+    /// The scanner could not look into all of the bytes, and the operator wants them handed out all the same; why it
+    /// could not.
+    case unscannable(String)
     /// The bytes may not be handed out; the signature or rule that says so.
     case infected(signature: String)
     /// The bytes are not those that were completed, or are gone.
@@ -56,7 +54,7 @@ package enum ScanVerdict: Equatable, Sendable {
     /// The status that a file gets by the verdict.
     package var status: FileStatus {
         switch self {
-        case .clean: .approved
+        case .clean, .unscannable: .approved
         case .infected: .rejected
         case .unreadable: .failed(.unreadable)
         }

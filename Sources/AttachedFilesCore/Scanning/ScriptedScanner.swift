@@ -1,7 +1,8 @@
 import AttachedFilesAPI
+import Glibc
 import NIOCore
 
-/// The scanner of `casefile dev`: it approves at once what does not begin with the EICAR test string.
+/// The scanner of `casefile dev`: it approves at once what does not hold the EICAR test string.
 package struct ScriptedScanner: Scanner {
     /// The name in log and readiness.
     package let name = "script"
@@ -11,9 +12,17 @@ package struct ScriptedScanner: Scanner {
 
     /// See ``Scanner``.
     package func scan(_ subject: ScanSubject, content: ScanContent) async throws(ScanFailure) -> ScanVerdict {
-        let beginning = try await content.bytes(in: 0..<min(content.sizeInBytes, Limits.scriptedGlanceBytes))
-        return EICARTestString.appears(in: beginning.readableBytesView)
-            ? .infected(signature: "EICAR-Test-File") : .clean
+        let size = content.sizeInBytes
+        let overlap = Int64(EICARTestString.bytes.count - 1)
+        var start: Int64 = 0
+        // The parts overlap, so that a string on their border is whole in one of them.
+        repeat {
+            let end = min(start + Limits.scriptedPartBytes, size)
+            let part = try await content.bytes(in: start..<end)
+            if EICARTestString.appears(in: part) { return .infected(signature: "EICAR-Test-File") }
+            start = end - overlap
+        } while start + overlap < size
+        return .clean
     }
 
     /// See ``Scanner``.
@@ -36,13 +45,19 @@ package enum EICARTestString {
         Array(#"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD"#.utf8)
         + Array("-ANTIVIRUS-TEST-FILE!$H+H*".utf8)
 
-    static func appears(in view: ByteBufferView) -> Bool {
-        var rest = view[...]
-        while let start = rest.firstIndex(of: bytes[0]) {
-            rest = rest[start...]
-            if rest.starts(with: bytes) { return true }
-            rest = rest.dropFirst()
+    static func appears(in buffer: ByteBuffer) -> Bool {
+        buffer.withUnsafeReadableBytes { haystack in
+            bytes.withUnsafeBytes { needle in
+                guard let start = haystack.baseAddress, let wanted = needle.baseAddress else { return false }
+                var offset = 0
+                while offset + needle.count <= haystack.count {
+                    let places = haystack.count - needle.count - offset + 1
+                    guard let found = memchr(start + offset, CInt(bytes[0]), places) else { return false }
+                    if memcmp(found, wanted, needle.count) == 0 { return true }
+                    offset = start.distance(to: found) + 1
+                }
+                return false
+            }
         }
-        return false
     }
 }

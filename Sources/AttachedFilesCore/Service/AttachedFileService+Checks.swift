@@ -76,6 +76,33 @@ extension AttachedFileService {
         }
     }
 
+    /// Rows as they are once the uploads among them that have stayed open for too long are FAILED, swept or not.
+    func current(
+        _ read: () async throws(StoreError) -> [AttachedFile]
+    ) async throws(APIError) -> [AttachedFile] {
+        let rows = try await stored(read)
+        guard rows.contains(where: { $0.status == .pending && hasExpired($0) }) else { return rows }
+        do {
+            _ = try await endExpiredUploads()
+        } catch {
+            // A medium that takes no change may still be read; the sweep says what is wrong with it.
+            return rows
+        }
+        return try await stored(read)
+    }
+
+    /// Ends uploads that have stayed open for too long, ahead of the sweep, a bounded number of them.
+    ///
+    /// - Returns: how many.
+    func endExpiredUploads() async throws(StoreError) -> Int {
+        let now = clock.now()
+        return try await sweepNotes.expireUploads(
+            startedBefore: now.adding(seconds: -settings.uploadLifeSeconds),
+            at: now,
+            limit: Limits.expiredUploads
+        )
+    }
+
     /// The seconds that a URL lives.
     func urlLife(_ asked: Int64?) -> Int64 {
         asked ?? Limits.defaultURLExpirySeconds

@@ -117,7 +117,8 @@ package struct Sweep: Sendable {
         report.expiredUploads = counts.expiredUploads
         report.endedFiles = counts.endedFiles
         report.tokens = counts.tokens
-        report.doomedFiles = try await store.doomedBytes(limit: .max).count
+        // The bytes of uploads that expire go in the same run.
+        report.doomedFiles = try await store.doomedBytes(limit: .max).count + counts.expiredUploads
         let superseded = try await blobs.superseded(before: graceBegin(now), limit: .max)
         report.supersededBlobs = superseded.count - (try await store.pinned(superseded)).count
         return report

@@ -7,11 +7,12 @@ enum HTTPDateText {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// The text of a moment, 1970 or later.
+    /// The text of a moment; one before 1970 becomes 1970's first, as no clock that is right shows it.
     static func text(secondsSinceEpoch: Int64) -> String {
-        let days = secondsSinceEpoch / 86_400
+        let seconds = max(secondsSinceEpoch, 0)
+        let days = seconds / 86_400
         let date = CivilDate(daysSinceEpoch: days)
-        let second = secondsSinceEpoch % 86_400
+        let second = seconds % 86_400
         let day = "\(weekdays[Int(days % 7)]), \(two(date.day)) \(months[Int(date.month - 1)]) \(date.year)"
         return "\(day) \(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60)) GMT"
     }

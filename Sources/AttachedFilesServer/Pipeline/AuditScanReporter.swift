@@ -17,8 +17,12 @@ package struct AuditScanReporter: ScanReporter {
         switch event {
         case .verdict(let verdict, let lease):
             var record = Self.record("ScanFile", lease, status: verdict.status)
-            if case .infected(let signature) = verdict {
-                record.details.append(.init("signature", .string(signature)))
+            switch verdict {
+            case .infected(let signature): record.details.append(.init("signature", .string(signature)))
+            case .unscannable(let cause):
+                record.details.append(.init("scanned", .bool(false)))
+                record.details.append(.init("cause", .string(cause)))
+            case .clean, .unreadable: break
             }
             trail.note(record)
         case .decidedByPolicy(let status, let lease):

@@ -10,8 +10,10 @@ package struct LogFaultReporter: FaultReporter {
         self.logger = logger
     }
 
-    /// Logs the failure as an error.
+    /// Logs the failure as an error, under the id of the request that met it.
     package func report(_ text: String) {
-        logger.error("A store failed", metadata: ["cause": .string(text)])
+        var metadata: Logger.Metadata = ["cause": .string(text)]
+        if let id = CurrentRequest.id { metadata["requestId"] = .string(id) }
+        logger.error("A store failed", metadata: metadata)
     }
 }

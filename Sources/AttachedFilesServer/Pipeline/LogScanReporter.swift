@@ -21,6 +21,11 @@ package struct LogScanReporter: ScanReporter {
             var metadata = facts(lease)
             metadata["file.status"] = .string(verdict.status.wire.rawValue)
             if case .infected(let signature) = verdict { metadata["scan.signature"] = .string(signature) }
+            if case .unscannable(let cause) = verdict {
+                metadata["cause"] = .string(cause)
+                logger.warning("A file was approved that the scanner could not look into", metadata: metadata)
+                return
+            }
             logger.info("A file was scanned", metadata: metadata)
         case .noVerdict(let failure, let lease):
             let metadata = facts(lease).merging(["cause": .string(failure.logText)]) { $1 }

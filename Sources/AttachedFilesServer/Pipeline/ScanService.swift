@@ -14,7 +14,7 @@ package struct ScanService: Service {
     ///   - runner: what is done for a file.
     ///   - concurrency: scans at once, which is also how many connections a scanner sees.
     ///   - interval: how often the queue is looked at when nothing wakes the service.
-    ///   - atStart: done once, beside the first scans.
+    ///   - atStart: done beside the scans; cancelled when they stop.
     package init(
         runner: ScanRunner,
         concurrency: Int,

@@ -28,7 +28,9 @@ enum ContentType: Equatable, Sendable {
     func mayBegin(with bytes: [UInt8]) -> Bool {
         switch self {
         case .text: TextRules.allow(bytes)
-        case .pdf: Magic.pdf.stands(within: bytes.prefix(1024))
+        case .pdf:
+            bytes.starts(with: Magic.pdf)
+                || Magic.pdf.stands(within: bytes.prefix(1024)) && !Magic.binaries.contains { bytes.starts(with: $0) }
         case .png: bytes.starts(with: Magic.png)
         case .jpeg: bytes.starts(with: Magic.jpeg)
         case .rtf: bytes.starts(with: Magic.rtf)
@@ -85,16 +87,18 @@ private enum BoxRules {
     private static let images: Set<String> = [
         "heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1",
     ]
+    private static let otherImages: Set<String> = ["avif", "avis"]
     /// What a film begins with that is older than the box of brands.
     private static let oldFilms: Set<String> = ["moov", "mdat", "wide", "free", "skip", "pnot"]
 
     static func allowImage(_ bytes: [UInt8]) -> Bool {
-        !images.isDisjoint(with: brands(bytes))
+        // AVIF, which is compatible with the same brands, is another format with an extension of its own.
+        !images.isDisjoint(with: brands(bytes)) && word(bytes, at: 8).map { !otherImages.contains($0) } ?? false
     }
 
     static func allowMovie(_ bytes: [UInt8]) -> Bool {
         guard let name = word(bytes, at: 4) else { return false }
-        if name == "ftyp" { return word(bytes, at: 8).map { !images.contains($0) } ?? false }
+        if name == "ftyp" { return word(bytes, at: 8).map { !images.union(otherImages).contains($0) } ?? false }
         return oldFilms.contains(name)
     }
 

@@ -41,13 +41,20 @@ package struct TypeCheck: Scanner {
 ///
 /// Source: ECMA-376 part 2, "Open Packaging Conventions" (documented); the names of the folders by use (observed).
 enum OfficeRules {
-    /// Whether the entries are those of a document whose parts lie in `folder`, without macros, which belong into
-    /// files of another extension.
+    /// Whether the entries are those of a document whose parts lie in `folder`, without macros.
+    ///
+    /// Macros belong into files of another extension. Names are compared without the case of ASCII letters, as the
+    /// standard says.
     static func allow(_ names: [[UInt8]], folder: String) -> Bool {
+        let names = names.map { $0.map(lowercased) }
         let prefix = Array("\(folder)/".utf8)
-        let macros = Array("vbaProject.bin".utf8)
-        return names.contains(Array("[Content_Types].xml".utf8))
+        let macros = Array("vbaproject.bin".utf8)
+        return names.contains(Array("[content_types].xml".utf8))
             && names.contains { $0.starts(with: prefix) }
             && !names.contains { $0.suffix(macros.count).elementsEqual(macros) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }

@@ -18,7 +18,8 @@ struct AuditVerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Check that no line of an audit was changed, moved or taken out.",
         discussion: """
-            Give the files in the order in which they were written; without any it is the file of CASEFILE_AUDIT. Lines \
+            Give the files in the order in which they were written; without any it is the file of CASEFILE_AUDIT. Of \
+            files that do not go back to the first line, --after names the hash of the last line before them. Lines \
             that are cut off the end leave no trace, nor does a whole audit that is written anew: keep the hash that \
             this command prints in another place, and give it with --head later. Ends with 1 when a line does not hold.
             """
@@ -29,6 +30,9 @@ struct AuditVerifyCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("A hash that a line must have.", valueName: "hash"))
     var head: String?
+
+    @Option(help: ArgumentHelp("The hash of the line before the first.", valueName: "hash"))
+    var after: String?
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "text or json.")
     var output = OutputFormat.text
@@ -63,8 +67,21 @@ struct AuditVerifyCommand: ParsableCommand {
                 throw CommandFailure(.failed, "\(path) cannot be read: \(error)")
             }
         }
+        if let problem = Self.problem(ofBeginning: verifier, after: after) { throw CommandFailure(.failed, problem) }
         guard hasHead else { throw CommandFailure(.failed, "no line has the hash that --head names: lines are gone") }
         return Self.result(verifier)
+    }
+
+    /// What is wrong with where the lines begin, or `nil`.
+    private static func problem(ofBeginning verifier: AuditVerifier, after hash: String?) -> String? {
+        guard let first = verifier.first else { return nil }
+        if let hash {
+            let isNext = verifier.before.isSameBytes(as: hash)
+            return isNext ? nil : "line \(first) does not follow the line that --after names: lines are gone"
+        }
+        guard first > 1 else { return nil }
+        return "the audit begins with its line \(first): give the files before it too, or --after and the hash of "
+            + "their last line"
     }
 
     private static func result(_ verifier: AuditVerifier) -> CommandResult {

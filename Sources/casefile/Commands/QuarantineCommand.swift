@@ -83,7 +83,7 @@ struct QuarantineDecision: ParsableArguments {
     @OptionGroup var flags: SettingFlags
 
     func validate() throws {
-        let length = reason.unicodeScalars.count
+        let length = reason.trimmed.unicodeScalars.count
         let isPlain = reason.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         guard Limits.reasonLength.contains(length), isPlain else {
             throw ValidationError("--reason must be 1 to \(Limits.reasonLength.upperBound) characters in one line.")

@@ -43,7 +43,7 @@ struct ScannerParts: Sendable {
                 runner: runner,
                 concurrency: settings.concurrency,
                 interval: Limits.scanInterval,
-                atStart: { await describeClamd(at: clock.now()) }
+                atStart: { await watchClamd() }
             )
         }
     }
@@ -63,21 +63,35 @@ struct ScannerParts: Sendable {
         return signer
     }
 
-    /// Says which clamd is there, and what its signatures and limits would let pass unseen.
-    private func describeClamd(at now: Timestamp) async {
+    /// Looks at clamd whenever it comes up, or comes up anew: it may start later than this service.
+    private func watchClamd() async {
         guard case .clamd(let address) = settings.scanner else { return }
         let check = ClamdCheck(address: address)
-        var problems: [String] = []
-        if let version = await check.version() {
-            let made = version.signaturesMade.map(\.iso8601) ?? "unknown"
-            logger.info("clamd", metadata: ["version": .string(version.release), "signatures": .string(made)])
-            if version.isOutdated(at: now) {
-                problems.append("clamd's signatures are of \(made), over seven days old: let freshclam renew them.")
+        var last: ClamdVersion?
+        var isFirst = true
+        while !Task.isCancelled {
+            let version = await check.version()
+            if version == nil, isFirst {
+                logger.warning("clamd cannot be asked about its limits yet; it is asked once it answers")
             }
+            if let version, version != last { await describe(version, check) }
+            (last, isFirst) = (version, false)
+            try? await Task.sleep(for: Limits.clamdWatchInterval)
         }
-        for problem in problems + (await check.problems()) {
-            logger.warning("A setting calls for attention", metadata: ["cause": .string(problem)])
+    }
+
+    /// Says which clamd is there, and what its signatures and limits would let pass unseen.
+    private func describe(_ version: ClamdVersion, _ check: ClamdCheck) async {
+        let made = version.signaturesMade.map(\.iso8601) ?? "unknown"
+        logger.info("clamd", metadata: ["version": .string(version.release), "signatures": .string(made)])
+        if version.isOutdated(at: clock.now()) {
+            warn("clamd's signatures are of \(made), over seven days old: let freshclam renew them.")
         }
+        for problem in await check.problems() { warn(problem) }
+    }
+
+    private func warn(_ problem: String) {
+        logger.warning("A setting calls for attention", metadata: ["cause": .string(problem)])
     }
 
     /// Where it is said what happens to scans: in the log, in the audit, and in the timelines of test control.

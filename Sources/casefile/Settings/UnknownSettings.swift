@@ -9,11 +9,13 @@ enum UnknownSettings {
         }
     }
 
-    /// The setting that was probably meant: the nearest of those that have all words of the name, if there are such.
+    /// The setting that was probably meant: one that a typing error leads to, else the nearest of those that have all
+    /// words of the name, else the nearest.
     ///
     /// A name without the prefix may be short for one, and has less to err in.
     private static func nearest(to name: String, in known: [String]) -> String? {
         let upper = name.uppercased()
+        if let meant = NearestName.of(upper, in: known, within: 2) { return meant }
         let words = words(of: upper)
         let namesakes = words.isEmpty ? [] : known.filter { words.isSubset(of: Self.words(of: $0)) }
         guard namesakes.isEmpty else { return NearestName.of(upper, in: namesakes, within: .max) }

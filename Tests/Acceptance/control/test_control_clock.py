@@ -37,6 +37,25 @@ def test_an_advance(casefile, by, seconds):
     assert answer["stopped"] is False
 
 
+@pytest.mark.parametrize("move", [
+    {"set": "1969-12-31T23:59:59Z"}, {"set": "0001-01-01T00:00:00Z"}, {"set": "9999-12-31T23:59:59Z", "stopped": True},
+])
+def test_the_clock_stays_within_what_dates_can_say(casefile, move):
+    if move["set"].startswith("9999"):
+        casefile.call("POST", "clock", move)
+        with refuses("advance", "1970 to 9999"):
+            casefile.advance_clock("P36600D")
+    else:
+        with refuses("set", "1970 to 9999"):
+            casefile.call("POST", "clock", move)
+
+
+def test_a_file_of_the_first_second_is_downloaded(casefile, place):
+    casefile.call("POST", "clock", {"set": "1970-01-01T00:00:00Z", "stopped": True})
+    answer = files.download(place.get(completed(place)))
+    assert answer.status_code == 200 and answer.headers["Last-Modified"] == "Thu, 01 Jan 1970 00:00:00 GMT"
+
+
 def test_advances_add_up(casefile):
     casefile.advance_clock("PT1H")
     assert is_near(casefile.advance_clock(60), real() + timedelta(seconds=3660))

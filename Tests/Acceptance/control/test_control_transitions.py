@@ -1,5 +1,8 @@
 """`/_casefile/transitions`: what becomes of a file, and when."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 import files
@@ -29,6 +32,36 @@ def test_eicar_is_rejected_without_a_rule_and_approved_by_one(casefile, place):
     casefile.transition("APPROVED", file_name="b.txt")
     assert status(place, completed(place, "b.txt", EICAR)) == "APPROVED"
     assert status(place, completed(place, "c.txt", EICAR)) == "REJECTED"
+
+
+def test_eicar_is_found_wherever_it_stands(casefile, place):
+    for offset in (1, 900, 1000, 1024, 5000, 1024 * 1024 - 30, 3_000_000):
+        assert status(place, completed(place, "a.txt", b"x" * offset + EICAR + b"\n")) == "REJECTED", offset
+
+
+@pytest.mark.parametrize("after", [{"seconds": 60}, {"reads": 1000}])
+def test_a_scripted_verdict_outlives_a_clock_that_is_set_back(casefile, place, after):
+    casefile.advance_clock("PT10M")
+    casefile.call("POST", "transitions", {"result": "REJECTED", "after": after})
+    file_id = completed(place)
+    casefile.call("DELETE", "clock")
+    time.sleep(1.5)
+    assert looks(place, file_id, 3) == ["PROCESSING"] * 3
+    casefile.advance_clock("P400D" if "reads" in after else "PT20M")
+    time.sleep(1.5)
+    assert status(place, file_id) == ("PROCESSING" if "reads" in after else "REJECTED")
+
+
+def test_a_rule_for_one_file_is_used_once_by_concurrent_completes(casefile, place):
+    for _ in range(10):
+        casefile.clear_transitions()
+        casefile.transition("REJECTED", once=True)
+        casefile.transition("REJECTED", once=True)
+        file_id = place.put_pending(CONTENT)["FileId"]
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(lambda _: place.complete(file_id), range(6)))
+        assert status(place, file_id) == "REJECTED"
+        assert len(casefile.call("GET", "transitions")["transitions"]) == 1
 
 
 PATTERNS = [

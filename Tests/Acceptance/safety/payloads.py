@@ -61,9 +61,9 @@ TEMPLATES = {
 }
 
 
-def content(name, beacon_url):
-    """The bytes of a file; a script in it that runs calls `/ran/NAME/…`."""
-    address = f"{beacon_url}/ran/{name}"
+def content(name, beacon_url, label=None):
+    """The bytes of a file; a script in it that runs calls `/ran/NAME/…`, or another label in the name's place."""
+    address = f"{beacon_url}/ran/{label or name}"
     call = CALL.format(address)
     xml = call.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     template = TEMPLATES[name]

@@ -1,5 +1,6 @@
 """clamd as the scanner: Debian's own daemon, with hand-written signatures."""
 
+import json
 import time
 
 import pytest
@@ -138,8 +139,8 @@ def test_an_answer_before_the_bytes_approves_nothing(scanning):
 def test_old_signatures_are_warned_of(scanning, version, is_old):
     fake = FakeClamd(b"stream: OK\0", version=version)
     server = scanning(fake.tcp)
-    assert wait_for_text(server.server, "1.0.9")
-    assert server.scan(b"hello") == "APPROVED"
+    assert wait_for_text(server.server, "1.0.9") and server.scan(b"hello") == "APPROVED"
+    assert not is_old or wait_for_text(server.server, "signatures are of")
     assert ("signatures are of 2015-01-01T09:30:00.000Z" in server.server.log()) == is_old
     fake.close()
 
@@ -154,6 +155,27 @@ def test_readiness_asks_whether_it_is_clamd_that_answers(clamd, scanning):
     real = scanning(clamd.local)
     assert wait_for_text(real.server, clamd.ask(b"zVERSION\0").decode().split()[1].split("/")[0].rstrip("\0"))
     fake.close()
+
+
+def test_an_approval_without_a_look_is_marked_in_the_audit(clamd, scanning, tmp_path):
+    audit = tmp_path / "audit.log"
+    server = scanning(clamd.local, CASEFILE_SCANNER_UNSCANNABLE="approve", CASEFILE_AUDIT=str(audit))
+    started = server.complete(UNSCANNABLE["encrypted zip"])
+    assert server.verdict(started) == "APPROVED"
+    assert wait_for_text(server.server, "could not look into")
+    line = next(line for line in map(json.loads, audit.read_text().splitlines()) if line["what"]["operation"] == "ScanFile")
+    assert line["what"]["scanned"] is False and "Encrypted" in line["what"]["cause"], line
+
+
+def test_a_clamd_that_comes_later_is_asked_about_its_limits(scanning, tmp_path_factory):
+    daemon = Clamd(tmp_path_factory.mktemp("late"), MaxFileSize="120M", MaxScanSize="400M", StreamMaxLength="101M")
+    daemon.start()
+    daemon.kill()
+    server = scanning(daemon.local, CASEFILE_SCANNER_DOWN="hold")
+    assert wait_for_text(server.server, "cannot be asked about its limits yet")
+    daemon.start()
+    assert wait_for_text(server.server, "set MaxFileSize to MaxScanSize", 90), server.server.log()
+    daemon.kill()
 
 
 def test_the_log_names_the_signature_and_never_the_file(clamd, scanning):

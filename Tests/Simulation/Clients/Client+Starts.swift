@@ -62,7 +62,7 @@ extension Client {
         case .refused(ErrorCode.resourceConflict.rawValue) where token != nil:
             world.check(token?.objectionToConflict(world.clock))
         case .refused(ErrorCode.serviceQuotaExceeded.rawValue):
-            world.check(world.mayBeFull(resource) ? nil : "I15: a file was refused below the quota")
+            world.check(world.mayBeFull(resource, since: began) ? nil : "I15: a file was refused below the quota")
         case .refused(let code):
             world.violate("I5: a start was refused: \(code)")
         }
@@ -101,9 +101,9 @@ extension Client {
 }
 
 extension World {
-    /// Whether a resource may have as many files as it may (I15).
-    func mayBeFull(_ resource: Int) -> Bool {
-        let known = files.count { $0.resource == resource && !$0.has(.delete, before: .max) }
+    /// Whether a resource may have had as many files as it may at some time from a point of the order on (I15).
+    func mayBeFull(_ resource: Int, since began: Int) -> Bool {
+        let known = files.count { $0.resource == resource && !$0.has(.delete, before: began) }
         let unknown = unknownStarts[resource, default: 0] + startsUnderway[resource, default: 0]
         return known + unknown >= Parts.settings.quota.files
     }
