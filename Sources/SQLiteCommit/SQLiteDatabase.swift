@@ -24,9 +24,11 @@ package final class SQLiteDatabase: Sendable {
         try Folder.make(folder)
         lock = try FileLock(path + ".lock")
         do {
+            let migrator = Self.migrator(migrations)
+            try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
             pool = try DatabasePool(path: path, configuration: Self.poolConfiguration)
             try pool.writeWithoutTransaction { database in try Self.makeDurable(database) }
-            try Self.migrate(pool, migrations)
+            try Self.migrate(pool, migrator)
             let connection = try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
             checkpointer = Checkpointer(connection, path: path, logger: logger)
         } catch {
@@ -161,11 +163,15 @@ extension SQLiteDatabase {
             """
     )
 
-    private static func migrate(_ pool: DatabasePool, _ migrations: [SQLiteMigration]) throws {
+    private static func migrator(_ migrations: [SQLiteMigration]) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         for migration in [Self.probeMigration] + migrations {
             migrator.registerMigration(migration.name) { database in try database.execute(sql: migration.sql) }
         }
+        return migrator
+    }
+
+    private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
         guard try pool.read({ database in try !migrator.hasBeenSuperseded(database) }) else {
             let message = "the database was written by a newer version"
             throw SQLiteFailure.corrupt(cause: SQLiteCause(code: 0, message: message))

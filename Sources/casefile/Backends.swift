@@ -40,79 +40,30 @@ struct Backends: Sendable {
         random: any RandomSource,
         logger: Logger
     ) async throws(CommandFailure) -> Backends {
-        var metadata = try openMetadata(storage.store, eventClock: writesEvents ? clock : nil, logger: logger)
-        let blobs: any BlobStore
-        switch storage.blobs {
-        case .memory:
-            blobs = MemoryBlobStore(clock: clock, random: random)
-        case .disk(let folder):
-            let store = try Self.opening(folder) { () throws(StoreError) in
-                try DiskBlobStore(folder: folder, clock: clock, random: random, logger: logger)
-            }
-            blobs = store
-            metadata.checks.append(Self.check("blobs", hasFailed: { store.fault != nil }, probe: store.probe))
-            metadata.closers.append(store.close)
+        // Both wait for the disk, so each has a thread.
+        async let bytes = opened { () throws(CommandFailure) in
+            try openBytes(storage.blobs, clock: clock, random: random, logger: logger)
         }
-        return Backends(
-            stores: metadata.stores,
-            inspection: metadata.inspection,
-            controlled: metadata.controlled,
-            outbox: metadata.outbox,
-            quarantine: metadata.quarantine,
-            blobs: blobs,
-            checks: metadata.checks,
-            closers: metadata.closers
-        )
-    }
-
-    /// The metadata of one backend, with what else is asked of it.
-    private struct Metadata {
-        var stores: MetadataStores
-        var inspection: any InspectionStore
-        var controlled: [any TestControlStore]
-        var outbox: any EventOutbox
-        var quarantine: any QuarantineStore
-        var checks: [ReadinessCheck] = []
-        var closers: [@Sendable () async throws(StoreError) -> Void] = []
-    }
-
-    private static func openMetadata(
-        _ location: StoreLocation,
-        eventClock: (any WallClock)?,
-        logger: Logger
-    ) throws(CommandFailure) -> Metadata {
-        switch location {
-        case .memory:
-            let memory = MemoryMetadataStore(eventClock: eventClock)
-            let configurations = MemoryConfigurationStore()
-            let stores = MetadataStores(
-                files: memory,
-                sweep: memory,
-                scans: memory,
-                tags: memory,
-                configurations: configurations,
-                secrets: MemorySecretStore()
+        let rows = opened { () throws(CommandFailure) in
+            try openMetadata(storage.store, eventClock: writesEvents ? clock : nil, logger: logger)
+        }
+        let blobs = await bytes
+        switch (rows, blobs) {
+        case (.success(let metadata), .success(let blobs)):
+            return Backends(
+                stores: metadata.stores,
+                inspection: metadata.inspection,
+                controlled: metadata.controlled,
+                outbox: metadata.outbox,
+                quarantine: metadata.quarantine,
+                blobs: blobs.store,
+                checks: metadata.checks + blobs.checks,
+                closers: metadata.closers + blobs.closers
             )
-            return Metadata(
-                stores: stores,
-                inspection: memory,
-                controlled: [memory, configurations],
-                outbox: memory,
-                quarantine: memory
-            )
-        case .sqlite(let folder):
-            let store = try opening(folder) { () throws(StoreError) in
-                try SQLiteStore(folder: folder, eventClock: eventClock, logger: logger)
-            }
-            return Metadata(
-                stores: MetadataStores(store),
-                inspection: store,
-                controlled: [store],
-                outbox: store,
-                quarantine: store,
-                checks: [check("store", hasFailed: { store.fault != nil }, probe: store.probe)],
-                closers: [store.close]
-            )
+        case (.failure(let failure), _), (_, .failure(let failure)):
+            let closers = ((try? rows.get().closers) ?? []) + ((try? blobs.get().closers) ?? [])
+            for close in closers { try? await close() }
+            throw failure
         }
     }
 
@@ -124,48 +75,6 @@ struct Backends: Sendable {
             } catch {
                 logger.error("A store could not be closed", metadata: ["cause": .string(Self.reason(error))])
             }
-        }
-    }
-
-    private static func opening<Store>(
-        _ folder: String,
-        _ open: () throws(StoreError) -> Store
-    ) throws(CommandFailure) -> Store {
-        do {
-            return try open()
-        } catch {
-            throw CommandFailure(.failed, "the data in \(folder) cannot be opened: \(reason(error))")
-        }
-    }
-
-    /// A check that asks a store to make something durable only after it failed, as readiness is asked often.
-    private static func check(
-        _ name: String,
-        hasFailed: @escaping @Sendable () -> Bool,
-        probe: @escaping @Sendable () async throws(StoreError) -> Void
-    ) -> ReadinessCheck {
-        ReadinessCheck(name: name) {
-            guard hasFailed() else { return nil }
-            do throws(StoreError) {
-                try await probe()
-                return nil
-            } catch {
-                return reason(error)
-            }
-        }
-    }
-
-    private static func reason(_ error: StoreError) -> String {
-        guard case .unavailable(let cause) = error, let failure = cause as? SQLiteFailure else {
-            return error.logText ?? "\(error)"
-        }
-        switch failure {
-        case .full: return "there is no room"
-        case .busy: return "it is busy"
-        case .closed: return "it is closed"
-        case .owned: return "it is in use by another casefile"
-        case .corrupt(let cause), .medium(let cause): return "\(cause)"
-        case .other(let cause): return "\(cause)"
         }
     }
 }

@@ -195,6 +195,24 @@ struct SQLiteDatabaseTests {
         }
     }
 
+    @Test("What a first start that was cut off left is no database, and the next makes one")
+    func cutOffCreation() async throws {
+        try await withTemporaryFolder { folder in
+            let broken = [SQLiteMigration("0001", sql: "CREATE TABLE note (key INTEGER) STRICT; CREATE TABL;")]
+            #expect(throws: SQLiteFailure.self) { try Self.open(folder, broken) }
+            let path = folder + "/deep/er/notes.sqlite"
+            #expect(throws: (any Error).self) { try readFile(path) }
+            for remains in ["", "-wal", "-shm", "-journal"] {
+                try writeFile(path + ".new" + remains, [UInt8](repeating: 0x41, count: 5_000))
+            }
+            let database = try Self.open(folder)
+            try await Self.add("a", to: database)
+            try await database.close()
+            #expect(throws: (any Error).self) { try readFile(path + ".new") }
+            #expect(throws: (any Error).self) { try readFile(path + ".new-wal") }
+        }
+    }
+
     @Test("A file that is no database is refused and left as it is")
     func noDatabase() async throws {
         try await withTemporaryFolder { folder in

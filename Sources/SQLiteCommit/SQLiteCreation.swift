@@ -1,0 +1,44 @@
+import GRDB
+import Glibc
+
+/// Makes a database file that is whole, or none.
+///
+/// The file is written under another name without a sync, made durable once, and renamed: a start that is cut off leaves
+/// nothing that a later one could take for a database, and a first start does not wait for each step of the schema.
+enum SQLiteCreation {
+    /// What is added to the name until the file is whole.
+    private static let suffix = ".new"
+
+    /// Makes the file unless it is there.
+    ///
+    /// - Parameters:
+    ///   - path: the file; its folder exists.
+    ///   - build: writes the schema.
+    /// - Throws: what kept the file from being made; then there is none.
+    static func makeIfMissing(_ path: String, _ build: (DatabaseQueue) throws -> Void) throws {
+        guard access(path, F_OK) != 0 else { return }
+        let draft = path + suffix
+        for remains in ["", "-wal", "-shm", "-journal"] { unlink(draft + remains) }
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = OFF")
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+        }
+        let queue = try DatabaseQueue(path: draft, configuration: configuration)
+        try build(queue)
+        // The last connection copies the log into the file.
+        try queue.close()
+        try synchronize(draft)
+        guard rename(draft, path) == 0 else { throw SQLiteFailure.system("the database \(path) could not be named") }
+        try Folder.synchronize(Folder.parent(of: path))
+    }
+
+    private static func synchronize(_ path: String) throws(SQLiteFailure) {
+        guard access(path + "-wal", F_OK) != 0 else { throw .system("the log of \(path) was not copied") }
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("the database \(path) could not be opened") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("the database \(path) could not be made durable") }
+    }
+}

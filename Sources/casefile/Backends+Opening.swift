@@ -1,0 +1,137 @@
+import AttachedFilesCore
+import AttachedFilesServer
+import DiskBlobStore
+import Logging
+import SQLiteCommit
+import SQLiteStore
+
+/// How each backend is opened.
+extension Backends {
+    static func opened<Opened>(_ open: () throws(CommandFailure) -> Opened) -> Result<Opened, CommandFailure> {
+        do throws(CommandFailure) {
+            return .success(try open())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The bytes of one backend, with what else is asked of it.
+    struct Bytes: Sendable {
+        var store: any BlobStore
+        var checks: [ReadinessCheck] = []
+        var closers: [@Sendable () async throws(StoreError) -> Void] = []
+    }
+
+    static func openBytes(
+        _ location: BlobLocation,
+        clock: any WallClock,
+        random: any RandomSource,
+        logger: Logger
+    ) throws(CommandFailure) -> Bytes {
+        switch location {
+        case .memory: return Bytes(store: MemoryBlobStore(clock: clock, random: random))
+        case .disk(let folder):
+            let store = try opening(folder) { () throws(StoreError) in
+                try DiskBlobStore(folder: folder, clock: clock, random: random, logger: logger)
+            }
+            return Bytes(
+                store: store,
+                checks: [check("blobs", hasFailed: { store.fault != nil }, probe: store.probe)],
+                closers: [store.close]
+            )
+        }
+    }
+
+    /// The metadata of one backend, with what else is asked of it.
+    struct Metadata {
+        var stores: MetadataStores
+        var inspection: any InspectionStore
+        var controlled: [any TestControlStore]
+        var outbox: any EventOutbox
+        var quarantine: any QuarantineStore
+        var checks: [ReadinessCheck] = []
+        var closers: [@Sendable () async throws(StoreError) -> Void] = []
+    }
+
+    static func openMetadata(
+        _ location: StoreLocation,
+        eventClock: (any WallClock)?,
+        logger: Logger
+    ) throws(CommandFailure) -> Metadata {
+        switch location {
+        case .memory:
+            let memory = MemoryMetadataStore(eventClock: eventClock)
+            let configurations = MemoryConfigurationStore()
+            let stores = MetadataStores(
+                files: memory,
+                sweep: memory,
+                scans: memory,
+                tags: memory,
+                configurations: configurations,
+                secrets: MemorySecretStore()
+            )
+            return Metadata(
+                stores: stores,
+                inspection: memory,
+                controlled: [memory, configurations],
+                outbox: memory,
+                quarantine: memory
+            )
+        case .sqlite(let folder):
+            let store = try opening(folder) { () throws(StoreError) in
+                try SQLiteStore(folder: folder, eventClock: eventClock, logger: logger)
+            }
+            return Metadata(
+                stores: MetadataStores(store),
+                inspection: store,
+                controlled: [store],
+                outbox: store,
+                quarantine: store,
+                checks: [check("store", hasFailed: { store.fault != nil }, probe: store.probe)],
+                closers: [store.close]
+            )
+        }
+    }
+
+    private static func opening<Store>(
+        _ folder: String,
+        _ open: () throws(StoreError) -> Store
+    ) throws(CommandFailure) -> Store {
+        do {
+            return try open()
+        } catch {
+            throw CommandFailure(.failed, "the data in \(folder) cannot be opened: \(reason(error))")
+        }
+    }
+
+    /// A check that asks a store to make something durable only after it failed, as readiness is asked often.
+    private static func check(
+        _ name: String,
+        hasFailed: @escaping @Sendable () -> Bool,
+        probe: @escaping @Sendable () async throws(StoreError) -> Void
+    ) -> ReadinessCheck {
+        ReadinessCheck(name: name) {
+            guard hasFailed() else { return nil }
+            do throws(StoreError) {
+                try await probe()
+                return nil
+            } catch {
+                return reason(error)
+            }
+        }
+    }
+
+    static func reason(_ error: StoreError) -> String {
+        guard case .unavailable(let cause) = error, let failure = cause as? SQLiteFailure else {
+            return error.logText ?? "\(error)"
+        }
+        switch failure {
+        case .full: return "there is no room"
+        case .busy: return "it is busy"
+        case .closed: return "it is closed"
+        case .owned: return "it is in use by another casefile"
+        case .corrupt(let cause), .medium(let cause): return "\(cause)"
+        case .other(let cause): return "\(cause)"
+        }
+    }
+}
