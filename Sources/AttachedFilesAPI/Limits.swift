@@ -44,6 +44,10 @@ public enum Limits {
     public static let urlLength = 2000
     /// Nesting of a JSON body (ours).
     public static let jsonDepth = 64
+    /// Values in a JSON body, each of which takes some hundred bytes in memory (ours).
+    ///
+    /// Twice what the largest call has, a configuration of 1000 extensions.
+    public static let jsonValues = 4000
     /// Bytes of an API request body: 100 ids of 256 characters as SDKs escape them, with room (ours).
     public static let bodyBytes = 512 * 1024
 }

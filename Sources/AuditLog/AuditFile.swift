@@ -28,15 +28,22 @@ package final class AuditFile: AuditTrail {
     private let queue = DispatchQueue(label: "casefile.audit", qos: .userInitiated)
     /// Touched on the queue alone.
     private let tail: Mutex<AuditTail>
+    private let onChange: @Sendable (StoreError?) -> Void
 
     /// Opens or makes a file and notes that in it.
     ///
     /// - Parameters:
     ///   - path: the file.
     ///   - clock: the time of day.
+    ///   - onChange: told when it begins to fail, and with `nil` when it works again.
     /// - Throws: `.unavailable` when it is no audit, is open in another process, or cannot be read and written; `.full`.
-    package init(path: String, clock: any WallClock) throws(StoreError) {
+    package init(
+        path: String,
+        clock: any WallClock,
+        onChange: @escaping @Sendable (StoreError?) -> Void = { _ in }
+    ) throws(StoreError) {
         self.clock = clock
+        self.onChange = onChange
         tail = Mutex(try AuditTail(path: path, at: clock.now()))
     }
 
@@ -101,8 +108,12 @@ package final class AuditFile: AuditTrail {
             } catch {
                 failure = error
             }
+            let isChange = state.withLock { state in
+                defer { state.fault = failure }
+                return (state.fault == nil) != (failure == nil)
+            }
+            if isChange { onChange(failure) }
             state.withLock { state in
-                state.fault = failure
                 if failure != nil { state.omitted += omitted + batch.count { $0.continuation == nil } }
             }
             for waiting in batch { waiting.continuation?.resume(returning: failure) }

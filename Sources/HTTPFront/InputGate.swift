@@ -35,13 +35,15 @@ final class InputGate: ChannelInboundHandler {
     private var isReading = false
     private var endWasTold = false
     private var bytesToDrop: Int?
+    private var headShare: HeadShare
     /// Bytes of `HEAD ` seen so far at the begin of a head, `nil` when it began otherwise.
     private var methodBytes: Int? = 0
     private static let headMethod = Array("HEAD ".utf8)
 
-    init(connection: Connection, limits: HTTPFrontConfiguration.Limits) {
+    init(connection: Connection, limits: HTTPFrontConfiguration.Limits, heads: HeadAllowance) {
         self.connection = connection
         self.limits = limits
+        headShare = HeadShare(of: heads, freeBytes: limits.headFreeBytes)
     }
 
     /// Feeds and reads as long as the connection wants input.
@@ -57,6 +59,7 @@ final class InputGate: ChannelInboundHandler {
     func startDropping() {
         guard bytesToDrop == nil else { return }
         bytesToDrop = limits.closingDrainBytes
+        headShare.giveBack()
         held.removeAll()
         read()
     }
@@ -65,6 +68,7 @@ final class InputGate: ChannelInboundHandler {
     func expectRequestLine() {
         sawRequestLine = false
         lastHeadSlice = ByteBuffer()
+        headShare.giveBack()
         methodBytes = 0
     }
 
@@ -76,6 +80,10 @@ final class InputGate: ChannelInboundHandler {
         if connection.wantsInput, let slice = nextSlice() {
             if connection.isBetweenRequests {
                 connection.headBytesArrive()
+                guard headShare.take(slice.readableBytes) else {
+                    connection.reject(.overloaded, isHead: isHeadMethod)
+                    return false
+                }
                 lastHeadSlice = slice
                 lookForMethod(in: slice.readableBytesView)
                 lookForRequestLine(in: slice.readableBytesView)
@@ -126,6 +134,7 @@ final class InputGate: ChannelInboundHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        headShare.giveBack()
         self.context = nil
     }
 
@@ -136,6 +145,7 @@ final class InputGate: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         hasEnded = true
+        headShare.giveBack()
         held.removeAll()
         context.fireChannelInactive()
     }

@@ -5,6 +5,12 @@ extension HTTPFrontConfiguration {
         package var requestTargetBytes = 80 * 1_024
         /// Bytes of a head, target included: 96 KiB, the target and 16 KiB of fields.
         package var headBytes = 96 * 1_024
+        /// Bytes of a head that a connection may hold before it takes of what all have together: more than the heads of
+        /// SDKs and browsers have.
+        package var headFreeBytes = 4 * 1_024
+        /// Bytes that the unfinished heads of all connections may take beyond that: 32 MiB, the largest heads of 350
+        /// clients at once; a head takes about twice its bytes while it is read.
+        package var headBytesOfAll = 32 * 1_024 * 1_024
         /// Fields of a head: 100, four times what the busiest SDK sends.
         package var headFields = 100
         /// Time for a head to arrive, counted from its first byte, or from the accept of a new connection.
@@ -30,8 +36,8 @@ extension HTTPFrontConfiguration {
         package var joinedBodyBytes = 16 * 1_024
         /// Bytes fed to the decoder at once while heads are read: bounds how many pipelined heads are decoded ahead.
         package var headSliceBytes = 16 * 1_024
-        /// Bytes that sizes, extensions and trailers of a chunked body may take, beside those that its chunks pay for:
-        /// more than any signed trailer.
+        /// Bytes that sizes, extensions and trailers of a chunked body may take, beside those that its chunks pay for and
+        /// those of the slice that is decoded next: more than any signed trailer.
         package var chunkFramingBytes = 16 * 1_024
         /// Bytes of framing that each byte of a chunked body pays for: a chunk of one byte with a short extension.
         package var chunkFramingBytesPerByte = 16

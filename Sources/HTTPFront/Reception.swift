@@ -12,6 +12,7 @@ final class Reception: Sendable {
     private let tls: NIOSSLContext?
     private let loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
     private let census = Mutex(Census())
+    private let heads: HeadAllowance
 
     init(
         configuration: HTTPFrontConfiguration,
@@ -20,6 +21,7 @@ final class Reception: Sendable {
         loops: [ObjectIdentifier: NIOLoopBound<LoopContext>]
     ) {
         self.configuration = configuration
+        heads = HeadAllowance(bytes: configuration.limits.headBytesOfAll)
         self.logger = logger
         self.tls = tls
         self.loops = loops
@@ -67,7 +69,7 @@ final class Reception: Sendable {
             isSecure: tls != nil,
             isRefused: isRefused
         )
-        let gate = InputGate(connection: connection, limits: limits)
+        let gate = InputGate(connection: connection, limits: limits, heads: heads)
         connection.gate = gate
         try pipeline.addHandler(gate)
         try pipeline.addHandler(ByteToMessageHandler(makeDecoder(limits)))

@@ -23,6 +23,12 @@ package struct ClamdCheck: Sendable {
         if await refusesLargestFile() {
             problems.append("clamd's StreamMaxLength is below the largest file that can be allowed, 100 MiB.")
         }
+        if await answer(to: ProbeArchive.encrypted) == .clean {
+            problems.append("clamd says OK of an encrypted archive, which it cannot look into: set AlertEncrypted yes.")
+        }
+        if await answer(to: ProbeArchive.nested) == .clean {
+            problems.append("clamd says OK of archives beyond its limits: set AlertExceedsMax yes.")
+        }
         if await skipsLargeEntries() {
             problems.append("clamd says OK of an archive whose largest file it skips: set MaxFileSize to MaxScanSize.")
         }
@@ -41,7 +47,7 @@ package struct ClamdCheck: Sendable {
     /// alarms.
     private func skipsLargeEntries() async -> Bool {
         for size in [0] + Limits.probeEntryBytes {
-            switch await answer(to: ProbeArchive(paddingBytes: size)) {
+            switch await answer(to: ProbeArchive(paddingBytes: size).bytes) {
             case .found: continue
             case .clean: return size > 0
             case .unscannable, .other, nil: return false
@@ -50,9 +56,9 @@ package struct ClamdCheck: Sendable {
         return false
     }
 
-    private func answer(to archive: ProbeArchive) async -> ClamdAnswer? {
+    private func answer(to archive: [UInt8]) async -> ClamdAnswer? {
         let exchange = try? await connection.ask("INSTREAM", timeout: Limits.scanTimeout) { stream in
-            guard await stream.write(ByteBuffer(bytes: archive.bytes)) else { return false }
+            guard await stream.write(ByteBuffer(bytes: archive)) else { return false }
             return await stream.end()
         }
         return exchange.map { ClamdAnswer($0.answer) }

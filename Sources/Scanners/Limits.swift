@@ -18,6 +18,8 @@ enum Limits {
     /// above its limits when nobody sets them, which were 25 MiB and are 100 MiB, and up to about the 400 MiB that are
     /// its limit for all of a file.
     static let probeEntryBytes = [30, 110, 200, 390].map { $0 * 1024 * 1024 }
+    /// Zips in each other that are deeper than clamd looks, whose limit is 17 when nobody sets it and at most 100.
+    static let probeDepth = 120
     /// Bytes of an answer of clamd: a signature's name is far shorter.
     static let clamdAnswerBytes = 4096
     /// Bytes at the beginning of a file by which its type is known.

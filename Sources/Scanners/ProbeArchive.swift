@@ -32,9 +32,36 @@ struct ProbeArchive {
             packedBytes: body.count,
             bytes: first.header.count + padding + tail.count
         )
-        let outer = entry.directoryEntry(at: 0)
-        let end = ZipEntry.end(entries: 1, directoryBytes: outer.count, at: entry.header.count + body.count)
-        bytes = entry.header + body + outer + end
+        bytes = Self.whole(entry, body)
+    }
+
+    /// A zip whose one entry says that it is encrypted.
+    static let encrypted: [UInt8] = {
+        let body = [UInt8](repeating: 0x5A, count: 12 + text.count)
+        let entry = ZipEntry(
+            name: "c.txt",
+            isPacked: false,
+            packedBytes: body.count,
+            bytes: text.count,
+            isEncrypted: true
+        )
+        return whole(entry, body)
+    }()
+
+    /// Zips in each other, deeper than any scanner looks, around the EICAR test string.
+    static let nested: [UInt8] = {
+        var content = text
+        for _ in 0..<Limits.probeDepth {
+            let entry = ZipEntry(name: "c.zip", isPacked: false, packedBytes: content.count, bytes: content.count)
+            content = whole(entry, content)
+        }
+        return content
+    }()
+
+    private static func whole(_ entry: ZipEntry, _ body: [UInt8]) -> [UInt8] {
+        let directory = entry.directoryEntry(at: 0)
+        let end = ZipEntry.end(entries: 1, directoryBytes: directory.count, at: entry.header.count + body.count)
+        return entry.header + body + directory + end
     }
 
     private static let text = EICARTestString.bytes
@@ -47,6 +74,7 @@ private struct ZipEntry {
     let isPacked: Bool
     let packedBytes: Int
     let bytes: Int
+    var isEncrypted = false
 
     /// What stands before the entry's bytes.
     var header: [UInt8] {
@@ -76,7 +104,8 @@ private struct ZipEntry {
     /// Flags, method, time, date, checksum, both sizes and the length of the name.
     private var facts: [UInt8] {
         LittleEndian.bytes([
-            (0, 2), (isPacked ? 8 : 0, 2), (0, 2), (0, 2), (0, 4), (packedBytes, 4), (bytes, 4), (name.utf8.count, 2),
+            (isEncrypted ? 1 : 0, 2), (isPacked ? 8 : 0, 2), (0, 2), (0, 2), (0, 4), (packedBytes, 4), (bytes, 4),
+            (name.utf8.count, 2),
         ])
     }
 }

@@ -99,8 +99,9 @@ extension ControlRoutes {
         return object
     }
 
-    /// Milliseconds of 1970 to 9999: what dates of HTTP and of signatures can say.
-    private static let moments = 0...253_402_300_799_999 as ClosedRange<Int64>
+    /// Milliseconds of 1970 to 9999, but for its last day, which URLs may outlive: what dates of HTTP and of signatures
+    /// can say.
+    private static let moments = 0...253_402_214_399_999 as ClosedRange<Int64>
     private static let outsideMoments = "the clock must show a moment of the years 1970 to 9999"
 
     private func moveClock(_ input: ControlInput) throws {

@@ -41,6 +41,7 @@ struct TransitionRule: Equatable, Sendable {
             let resources = [try match.string("associatedResourceArn"), try match.string("resource")].compactMap { $0 }
             guard resources.count < 2 else { throw match.error("resource", "it excludes associatedResourceArn") }
             resource = resources.first
+            guard match["tag"] == nil || match["tags"] == nil else { throw match.error("tag", "it excludes tags") }
             for name in ["tags", "tag"] {
                 tags += try match.strings(name)?.map { Tag(key: $0.name, value: $0.value) } ?? []
             }

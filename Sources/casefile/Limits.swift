@@ -39,15 +39,17 @@ enum Limits {
     /// Bytes of a line of an audit that is read: none that was written is as long.
     static let auditLineBytes = 1024 * 1024
     /// Time for which an answer about the scanner's state is good, as readiness is asked often.
-    static let scannerProbeLife: Duration = .seconds(5)
+    static let scannerProbeLife: Duration = .seconds(2)
     /// Time between two looks whether clamd has come up.
     static let clamdWatchInterval: Duration = .seconds(5)
     /// Calls of an account, a second and in a burst; more would bound nothing.
     static let throttleCalls: ClosedRange<Int64> = 1...1_000_000
     /// Edits by which an unknown name may differ from the one that is proposed; more would be a guess.
     static let nearestNameEdits = 8
-    /// Bytes of log that wait for the medium before those who log wait too.
+    /// Bytes of log that wait for the medium; what comes beyond is counted and lost.
     static let waitingLogBytes = 4 * 1024 * 1024
+    /// Seconds that the end of the process waits for the log's medium.
+    static let logDrainSeconds = 2.0
     /// Time between two looks at a server that is not ready, well below what a person notices.
     static let readinessPoll: Duration = .milliseconds(100)
     /// Time that one look at a server may take.

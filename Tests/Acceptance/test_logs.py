@@ -1,13 +1,17 @@
 """The log tells which request it was, and no secret."""
 
 import json
+import os
+import signal
+import subprocess
+import time
 
 import pytest
 import requests
 
 import files
 import wire
-from casefile_server import wait_for_text
+from casefile_server import clean_environment, wait_for_text
 from serving import SHARED_INSTANCE, serve_settings
 
 SECRET = "canary-secret-5f2c9a1b7e"
@@ -54,6 +58,46 @@ def logged(request, start_server, tmp_path_factory):
         files.query_of(url)["X-Amz-Signature"] for url in (files.download_url(found), files.upload_url(found["Start"]))
     ]
     return server, signatures
+
+
+def answer_many(url, count, at_once=100):
+    """Sends so many requests on one connection, and reads all of their answers."""
+    with wire.Connection(url) as connection:
+        request = f"GET /livez HTTP/1.1\r\nHost: {connection.authority}\r\n\r\n".encode()
+        for _ in range(count // at_once):
+            connection.send(request * at_once)
+            answers = b""
+            while answers.count(b"HTTP/1.1 200 ") < at_once or not answers.endswith(b"}"):
+                part = connection.socket.recv(1 << 16)
+                assert part, answers[-200:]
+                answers += part
+
+
+def test_a_reader_of_the_log_that_stalls_stops_nothing(binary, tmp_path):
+    """C9: lines that nobody reads are lost and counted; requests and the stop go on."""
+    process = subprocess.Popen(
+        [str(binary), "serve"], env=clean_environment(**serve_settings(tmp_path)), cwd=tmp_path, text=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )
+    try:
+        url = process.stdout.readline().decode().split()[1]
+        answer_many(url, 40_000)
+        assert requests.get(url + "/livez", timeout=5).status_code == 200
+        # The reader comes back, and is told what it missed.
+        seen = b""
+        deadline = time.monotonic() + 30
+        while b"Log lines were lost" not in seen and time.monotonic() < deadline:
+            requests.get(url + "/livez", timeout=5)
+            seen = seen[-1000:] + os.read(process.stderr.fileno(), 1 << 20)
+        assert b"Log lines were lost" in seen
+        answer_many(url, 40_000)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
 
 
 def test_no_secret_signature_or_query_is_in_the_log(logged):

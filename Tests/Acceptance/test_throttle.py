@@ -57,7 +57,7 @@ def test_the_data_plane_is_not_throttled(throttled):
     )
     started = place.start()
     for _ in range(20):
-        files.put(started, b"x")
+        assert files.put(started, b"x").status_code == 200
 
 
 @pytest.mark.parametrize("value", ["2", "2/", "/5", "0/5", "2/0", "-1/5", "2/5/9", "many"])

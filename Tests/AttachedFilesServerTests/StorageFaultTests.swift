@@ -45,7 +45,7 @@ struct StorageFaultTests {
         #expect(sample.faults.all.count == 1)
         #expect(sample.faults.requestIDs == [answer.value("x-amzn-RequestId")])
         let reporter = LogFaultReporter(logger: server.log.logger)
-        for text in sample.faults.all { CurrentRequest.$id.withValue("id-1") { reporter.report(text) } }
+        for text in sample.faults.all { reporter.report(text, requestID: "id-1") }
         let lines = server.log.lines.filter { $0.hasPrefix("error") }
         #expect(lines == ["error A store failed cause=the storage failed: Cause() requestId=id-1"])
         #expect(!server.log.lines.contains { $0.contains("canary") || $0.contains(upload.address.fileID) })

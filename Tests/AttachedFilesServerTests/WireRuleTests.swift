@@ -73,6 +73,20 @@ struct WireRuleTests {
         expectError(answer, status, code, "\(rejection)")
         #expect(answer.member("Message") == rejection.sentence)
         #expect(answer.values("x-casefile-hint").count == 1)
+        #expect(answer.values("Retry-After") == (status == 503 ? ["1"] : []))
+    }
+
+    @Test("A body of more values than any call needs is refused, whatever they are", arguments: Surface.allCases)
+    func manyValues(surface: Surface) async throws {
+        try await withServer(surface) { server in
+            for list in [String(repeating: "0,", count: 5_000) + "0", String(repeating: "{},", count: 5_000) + "{}"] {
+                let body = BodyText.start.setting("x", "[\(list)]").json
+                let answer = try await server.api("PUT", Target.files, body)
+                expectError(answer, 400, "InvalidRequestException", naming: ["more values"])
+            }
+            let body = BodyText.start.setting("x", "[\(String(repeating: "0,", count: 3_000))0]").json
+            expectSuccess(try await server.api("PUT", Target.files, body))
+        }
     }
 
     @Test("A target, a head or a field count beyond its bound gets its JSON error through the front")

@@ -192,6 +192,49 @@ struct TimeLimitTests {
         }
     }
 
+    @Test("Unfinished heads have a common bound, and one that has ended leaves its room to others")
+    func headsTogether() async throws {
+        let limits = Self.limits {
+            $0.headFreeBytes = 1_000
+            $0.headBytesOfAll = 20_000
+        }
+        try await withFront(limits: limits) { front in
+            let port = front.boundAddress.port
+            try await onThread {
+                let field = "X: \(String(repeating: "a", count: 12_000))\r\n"
+                let large = "GET / HTTP/1.1\r\nHost: a\r\n" + field
+                let first = try RawClient(port: port)
+                try first.send(large)
+                #expect(!first.isReadable(withinMilliseconds: 100))
+                let second = try RawClient(port: port)
+                try second.send(large)
+                #expect(try second.readAnswer().status == 503)
+                #expect(try second.isAtEnd())
+                let small = try RawClient(port: port)
+                try small.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try small.readAnswer().status == 200)
+                try first.send("\r\n")
+                #expect(try first.readAnswer().status == 200)
+                // Its room is free again, and is given back once more when a client goes away.
+                for _ in 0..<5 {
+                    let next = try RawClient(port: port)
+                    try next.send(large)
+                    #expect(!next.isReadable(withinMilliseconds: 50))
+                    next.close()
+                    while try probe(port, large) == 503 {}
+                }
+            }
+        }
+    }
+
+    /// The status of a whole request whose head is large.
+    private func probe(_ port: Int, _ large: String) throws -> Int {
+        let client = try RawClient(port: port)
+        defer { client.close() }
+        try client.send(large + "\r\n")
+        return try client.readAnswer().status
+    }
+
     @Test("One address has no more than its share of the connections")
     func shareOfOnePeer() async throws {
         let limits = Self.limits {

@@ -118,17 +118,22 @@ struct TypeCheckTests {
         }
     }
 
-    @Test("A PDF may begin behind a few bytes, but not behind a program")
+    @Test("A PDF may begin behind blanks, but not behind anything else")
     func pdfWithin() async throws {
-        #expect(try await verdict(Self.text("junk\n%PDF-1.7\n"), name: "a.pdf") == .clean)
-        let program = Array("MZ".utf8) + [0x90, 0] + Array("%PDF-1.7\n".utf8)
-        #expect(try await verdict(program, name: "a.pdf") != .clean)
+        #expect(try await verdict(Self.text("\u{FEFF} \r\n%PDF-1.7\n"), name: "a.pdf") == .clean)
+        let pdf = Array("%PDF-1.7\n".utf8)
+        for start in ["MZ\u{0}", "MZP", "MSCF", "PK\u{5}\u{6}", "#!/bin/sh\n", "<html>", "junk\n"] {
+            #expect(try await verdict(Array(start.utf8) + pdf, name: "a.pdf") != .clean, "\(start)")
+        }
+        #expect(try await verdict([UInt8](repeating: 0x20, count: 1020) + pdf, name: "a.pdf") != .clean)
     }
 
     @Test("AVIF is no HEIC, though compatible with the same brands")
     func avif() async throws {
         #expect(try await verdict(Self.box("ftyp", "avif", "mif1miaf"), name: "a.heic") != .clean)
         #expect(try await verdict(Self.box("ftyp", "avif", "mif1miaf"), name: "a.mp4") != .clean)
+        #expect(try await verdict(Self.box("ftyp", "mif1", "mif1avifmiaf"), name: "a.heic") != .clean)
+        #expect(try await verdict(Self.box("ftyp", "mif1", "mif1heicavif"), name: "a.heic") == .clean)
     }
 
     @Test("Parts of an Office file are known in any case of letters")

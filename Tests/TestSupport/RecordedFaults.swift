@@ -19,7 +19,7 @@ package final class RecordedFaults: FaultReporter {
     }
 
     /// See the protocol.
-    package func report(_ text: String) {
-        faults.withLock { $0.append((text, CurrentRequest.id)) }
+    package func report(_ text: String, requestID: String?) {
+        faults.withLock { $0.append((text, requestID)) }
     }
 }

@@ -1,20 +1,28 @@
 /// Reads one JSON text (RFC 8259) strictly.
 ///
 /// Refused: bytes that are not UTF-8, a byte order mark, duplicate names (byte for byte after unescaping), trailing
-/// commas, lone surrogates, raw control characters, nesting deeper than ``Limits/jsonDepth``, anything after the value.
+/// commas, lone surrogates, raw control characters, nesting deeper than ``Limits/jsonDepth``, anything after the value,
+/// and more values than its reader wants to hold.
 public struct JSONReader {
     private let bytes: [UInt8]
     private var position = 0
+    /// How many values may still come.
+    private var valuesLeft: Int
 
-    private init(_ bytes: [UInt8]) {
+    private init(_ bytes: [UInt8], valueLimit: Int) {
         self.bytes = bytes
+        valuesLeft = valueLimit
     }
 
     /// Reads `bytes` as one value.
     ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - valueLimit: how many values it may have in all, each of which takes many times its bytes in memory.
+    /// - Returns: the value.
     /// - Throws: ``JSONError`` with the offset of the first byte that breaks a rule.
-    public static func read(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-        var reader = JSONReader(bytes)
+    public static func read(_ bytes: [UInt8], valueLimit: Int = .max) throws(JSONError) -> JSONValue {
+        var reader = JSONReader(bytes, valueLimit: valueLimit)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             throw reader.error("a byte order mark is not allowed")
         }
@@ -54,6 +62,8 @@ public struct JSONReader {
             throw error("it is nested deeper than \(Limits.jsonDepth)")
         }
         guard let byte = peek else { throw error("it ends where a value is expected") }
+        guard valuesLeft > 0 else { throw error("it has more values than any call needs") }
+        valuesLeft -= 1
         switch byte {
         case UInt8(ascii: "{"): return .object(try object(depth: depth))
         case UInt8(ascii: "["): return .array(try array(depth: depth))

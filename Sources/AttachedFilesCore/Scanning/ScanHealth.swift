@@ -10,6 +10,8 @@ final class ScanHealth: Sendable {
         var lastAt = Timestamp(millisecondsSinceEpoch: 0)
         /// Whether the last probe failed.
         var isAway = false
+        /// Scans without a verdict since the start.
+        var allFailures = 0
     }
 
     /// Scans in a row without a verdict that are more than bad luck: as many as a file has tries by default.
@@ -19,13 +21,19 @@ final class ScanHealth: Sendable {
 
     /// Takes note of a verdict, or of a scanner that came back.
     func noteRecovery() {
-        state.withLock { $0 = State() }
+        state.withLock { state in
+            state.failures = 0
+            state.isAway = false
+        }
     }
+
+    /// Scans without a verdict since the start.
+    var failureCount: Int { state.withLock { $0.allFailures } }
 
     /// Takes note of a probe; a scanner that was away and came back gets a new chance.
     func noteProbe(hasFailed: Bool) {
         state.withLock { state in
-            if state.isAway, !hasFailed { state = State() }
+            if state.isAway, !hasFailed { state.failures = 0 }
             state.isAway = hasFailed
         }
     }
@@ -34,6 +42,7 @@ final class ScanHealth: Sendable {
     func noteFailure(_ cause: String, at now: Timestamp) {
         state.withLock { state in
             state.failures += 1
+            state.allFailures += 1
             (state.lastCause, state.lastAt) = (cause, now)
         }
     }

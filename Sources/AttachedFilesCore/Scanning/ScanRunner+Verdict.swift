@@ -18,7 +18,9 @@ extension ScanRunner {
     }
 
     func tryAgain(_ lease: ScanLease, after failure: ScanFailure, isLate: Bool) async {
-        let next = clock.now().adding(settings.wait(afterTry: lease.tries))
+        var next = clock.now().adding(settings.wait(afterTry: lease.tries))
+        // The last try comes late, so that a scanner which starts anew meanwhile still gets to see the file.
+        if lease.tries == settings.tries - 1 { next = max(next, lease.deadline.adding(.zero - settings.window / 3)) }
         if !isLate, lease.tries < settings.tries, next < lease.deadline {
             await giveBack(lease, dueAt: next)
         } else if case .storage = failure {

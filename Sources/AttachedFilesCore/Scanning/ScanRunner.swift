@@ -144,21 +144,29 @@ package struct ScanRunner: Sendable {
         for lease in leases ?? [] { await decide(lease) }
     }
 
-    /// What is wrong with scanning now, in one sentence; `nil` when nothing is.
-    package func problem() async -> String? {
+    /// Why the scanner could not work now, in one sentence; `nil` when it could.
+    package func probeProblem() async -> String? {
         do throws(ScanFailure) {
             try await scanner.probe()
             health.noteProbe(hasFailed: false)
+            return nil
         } catch {
             health.noteProbe(hasFailed: true)
             return "\(scanner.name): \(error.logText)"
         }
+    }
+
+    /// What is wrong with the scans of late, in one sentence; `nil` when nothing is.
+    package func scanProblem() async -> String? {
         if settings.whenDown == .hold, let overdue = try? await queue.overdueCount(at: clock.now()), overdue > 0 {
             return "files that are held without a scan: \(overdue)"
         }
         let cause = health.problem(at: clock.now(), life: settings.window)
         return cause.map { "\(scanner.name): the last scans gave no verdict: \($0)" }
     }
+
+    /// How many scans gave no verdict since the start.
+    package var failureCount: Int { health.failureCount }
 
     /// Whether a token is that of the newest lease on a file that is scanning.
     func isHeld(_ fileID: String, token: Int64) async throws(StoreError) -> Bool {

@@ -26,7 +26,7 @@ extension AttachedFileService {
 
     /// Says to the operator what failed, where it was the medium.
     func report(_ error: StoreError) {
-        if let text = error.logText { faults.report(text) }
+        if let text = error.logText { faults.report(text, requestID: requestID) }
     }
 
     /// The scope and account rule of a resource ARN.

@@ -14,6 +14,8 @@ package struct AttachedFileService: Sendable {
     let faults: any FaultReporter
     let scans: ScanRunner?
     let settings: ServiceSettings
+    /// The request that is served, told to the operator with what fails; `nil` for none.
+    private(set) var requestID: String?
     /// Held for a file from the end of an upload's body to its commit.
     let commits = KeyedLock()
 
@@ -52,6 +54,13 @@ package struct AttachedFileService: Sendable {
         self.faults = faults
         self.scans = scans
         self.settings = settings
+    }
+
+    /// The same service for one request, whose id goes with what fails.
+    package func serving(_ requestID: String) -> AttachedFileService {
+        var service = self
+        service.requestID = requestID
+        return service
     }
 }
 

@@ -105,11 +105,12 @@ struct ObjectPipeline: Sendable {
         case .put:
             guard accountUploads.enter(key.instance.account) else { throw .overloaded }
             defer { accountUploads.leave(key.instance.account) }
-            let upload = ObjectUpload(service: service)
+            let upload = ObjectUpload(service: service.serving(context.requestID))
             let response = try await upload.respond(to: request, body, verified: verified, key: key)
             metrics.uploaded(bytes: request.contentLength ?? 0)
             return response
         case .get, .head:
+            let service = service.serving(context.requestID)
             let (file, blob) = try await service.openDownload(key)
             return try await ObjectDownload(service: service, file: file, blob: blob).respond(to: request, verified)
         }

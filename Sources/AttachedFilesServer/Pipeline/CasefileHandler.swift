@@ -68,9 +68,7 @@ package struct CasefileHandler: RequestHandler {
     /// Answers one request of the API, the data plane or the health routes.
     package func respond(to request: Request, body: RequestBody) async -> Response {
         let context = context()
-        var (response, operation) = await CurrentRequest.$id.withValue(context.requestID) {
-            await audited(request, body: body, context: context)
-        }
+        var (response, operation) = await audited(request, body: body, context: context)
         response.fields.append(contentsOf: context.idFields)
         accessLog.record(response, operation: operation, context: context)
         return response

@@ -11,9 +11,9 @@ package struct LogFaultReporter: FaultReporter {
     }
 
     /// Logs the failure as an error, under the id of the request that met it.
-    package func report(_ text: String) {
+    package func report(_ text: String, requestID: String?) {
         var metadata: Logger.Metadata = ["cause": .string(text)]
-        if let id = CurrentRequest.id { metadata["requestId"] = .string(id) }
+        if let requestID { metadata["requestId"] = .string(requestID) }
         logger.error("A store failed", metadata: metadata)
     }
 }

@@ -52,7 +52,7 @@ struct APIPipeline: Sendable {
             try throttle?.admit(call.caller.account, at: context.callersNow)
             let members = try BodyDecoder().members(bytes, of: request, invalid: match.route.invalidInput)
             let input = OperationRequest(labels: match.labels, query: call.query, body: members)
-            let output = try await match.route.call(service, input, call.caller)
+            let output = try await match.route.call(service.serving(context.requestID), input, call.caller)
             context.facts?.learn(output: output)
             return (success(output), operation)
         } catch {

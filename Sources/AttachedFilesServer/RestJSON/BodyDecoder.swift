@@ -11,7 +11,7 @@ struct BodyDecoder: Sendable {
         try checkContentType(request)
         let value: JSONValue
         do {
-            value = try JSONReader.read(bytes)
+            value = try JSONReader.read(bytes, valueLimit: Limits.jsonValues)
         } catch {
             throw APIError(
                 invalid,

@@ -19,7 +19,8 @@ package struct ErrorEncoder: Sendable {
             HTTPField("Content-Type", "application/json"),
             HTTPField("X-Amzn-Errortype", error.code.rawValue),
         ]
-        if error.code == .throttling { fields.append(HTTPField("Retry-After", "\(Limits.retryAfterSeconds)")) }
+        let isTemporary = error.code == .throttling || error.code == .serviceUnavailable
+        if isTemporary { fields.append(HTTPField("Retry-After", "\(Limits.retryAfterSeconds)")) }
         if showsHints { fields.append(HintField.field(error.hint ?? error.message)) }
         return Response(
             status: error.httpStatus,

@@ -29,8 +29,8 @@ enum ContentType: Equatable, Sendable {
         switch self {
         case .text: TextRules.allow(bytes)
         case .pdf:
-            bytes.starts(with: Magic.pdf)
-                || Magic.pdf.stands(within: bytes.prefix(1024)) && !Magic.binaries.contains { bytes.starts(with: $0) }
+            // Readers look for it within the first 1024 bytes; programs that hide before it are no PDF.
+            bytes.prefix(1024).drop(while: TextRules.isBlank).starts(with: Magic.pdf)
         case .png: bytes.starts(with: Magic.png)
         case .jpeg: bytes.starts(with: Magic.jpeg)
         case .rtf: bytes.starts(with: Magic.rtf)
@@ -58,6 +58,7 @@ enum Magic {
         pdf, png, jpeg, rtf, compound, zip, bytes("MZ", 0x90), bytes("\u{7F}ELF"), bytes("GIF8"), bytes("Rar!"),
         [0x1F, 0x8B], bytes("7z", 0xBC, 0xAF), [0xCA, 0xFE, 0xBA, 0xBE], [0xFE, 0xED, 0xFA], bytes("BZh"),
         [0xFD, 0x37, 0x7A, 0x58, 0x5A], bytes("RIFF"), bytes("RF64"), bytes("BW64"),
+        bytes("MSCF"), [0x50, 0x4B, 0x05, 0x06], [0xCF, 0xFA, 0xED, 0xFE], [0xCE, 0xFA, 0xED, 0xFE],
     ]
 
     private static func bytes(_ text: String, _ more: UInt8...) -> [UInt8] {
@@ -65,14 +66,13 @@ enum Magic {
     }
 }
 
-extension [UInt8] {
-    fileprivate func stands(within bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.indices.contains { bytes[$0...].starts(with: self) }
-    }
-}
-
 /// What text looks like.
 private enum TextRules {
+    /// Blanks, line ends, and the bytes of a byte order mark.
+    static func isBlank(_ byte: UInt8) -> Bool {
+        [0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20, 0xEF, 0xBB, 0xBF].contains(byte)
+    }
+
     private static let marks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF]]
 
     /// Text has no NUL, unless it says at its beginning that its characters have two bytes or four.
@@ -87,13 +87,17 @@ private enum BoxRules {
     private static let images: Set<String> = [
         "heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1",
     ]
+    private static let generalImages: Set<String> = ["mif1", "msf1"]
     private static let otherImages: Set<String> = ["avif", "avis"]
     /// What a film begins with that is older than the box of brands.
     private static let oldFilms: Set<String> = ["moov", "mdat", "wide", "free", "skip", "pnot"]
 
     static func allowImage(_ bytes: [UInt8]) -> Bool {
-        // AVIF, which is compatible with the same brands, is another format with an extension of its own.
-        !images.isDisjoint(with: brands(bytes)) && word(bytes, at: 8).map { !otherImages.contains($0) } ?? false
+        // AVIF has the general brands too, and is another format with an extension of its own.
+        let brands = brands(bytes)
+        let specific = images.subtracting(generalImages)
+        let isOther = !otherImages.isDisjoint(with: brands) && brands.isDisjoint(with: specific)
+        return !images.isDisjoint(with: brands) && !isOther
     }
 
     static func allowMovie(_ bytes: [UInt8]) -> Bool {

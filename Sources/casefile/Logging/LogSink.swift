@@ -2,6 +2,9 @@ import Dispatch
 import Synchronization
 
 /// Standard error as the log's medium: lines are written in order by a thread of its own.
+///
+/// Nobody waits for the medium. What comes while too much is waiting is counted and lost, and once there is room again a
+/// line says so: a reader that stalls must not stop the service.
 final class LogSink: Sendable {
     /// The one of this process.
     static let shared = LogSink()
@@ -9,30 +12,47 @@ final class LogSink: Sendable {
     private struct Waiting {
         var lines: [UInt8] = []
         var isScheduled = false
+        var lost = 0
     }
 
     private let waiting = Mutex(Waiting())
     private let queue = DispatchQueue(label: "casefile.log")
 
-    /// Takes a line; waits for the medium only when too much is waiting already.
-    func write(_ line: [UInt8]) {
-        let (mustSchedule, isFull) = waiting.withLock { waiting in
+    /// Takes a line.
+    ///
+    /// - Parameters:
+    ///   - line: its bytes, end included.
+    ///   - lossLine: a line that says how many were lost before it.
+    func write(_ line: [UInt8], lossLine: (Int) -> [UInt8]) {
+        let mustSchedule = waiting.withLock { waiting in
+            guard waiting.lines.count + line.count <= Limits.waitingLogBytes else {
+                waiting.lost += 1
+                return false
+            }
+            if waiting.lost > 0 {
+                waiting.lines.append(contentsOf: lossLine(waiting.lost))
+                waiting.lost = 0
+            }
             waiting.lines.append(contentsOf: line)
             defer { waiting.isScheduled = true }
-            return (!waiting.isScheduled, waiting.lines.count > Limits.waitingLogBytes)
+            return !waiting.isScheduled
         }
         if mustSchedule { queue.async { self.writeWaiting() } }
-        if isFull { drain() }
     }
 
-    /// Returns when all that was taken is written.
+    /// Returns when all that was taken is written, or when the medium takes too long.
     func drain() {
-        queue.sync { writeWaiting() }
+        let isWritten = DispatchSemaphore(value: 0)
+        queue.async {
+            self.writeWaiting()
+            isWritten.signal()
+        }
+        _ = isWritten.wait(timeout: .now() + Limits.logDrainSeconds)
     }
 
     private func writeWaiting() {
         let lines = waiting.withLock { waiting in
-            defer { waiting = Waiting() }
+            defer { (waiting.lines, waiting.isScheduled) = ([], false) }
             return waiting.lines
         }
         StandardStream.error.write(lines)

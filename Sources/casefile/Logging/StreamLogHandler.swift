@@ -29,6 +29,9 @@ struct StreamLogHandler: LogHandler {
         if let metadataProvider { all.merge(metadataProvider.get()) { $1 } }
         if let own = event.metadata { all.merge(own) { $1 } }
         if let error = event.error { all["error"] = "\(error)" }
-        sink.write(format.line(event.level, event.message.description, all, at: clock.now()))
+        sink.write(format.line(event.level, event.message.description, all, at: clock.now())) { count in
+            let lost: Logger.Metadata = ["count": .stringConvertible(count)]
+            return format.line(.warning, "Log lines were lost, as nobody read them", lost, at: clock.now())
+        }
     }
 }

@@ -52,7 +52,12 @@ struct ScannerParts: Sendable {
     var checks: [ReadinessCheck] {
         guard let runner else { return [] }
         let answer = LastAnswer()
-        return [ReadinessCheck(name: "scanner") { await answer.get { await runner.problem() } }]
+        return [
+            ReadinessCheck(name: "scanner") {
+                if let problem = await answer.get({ await runner.probeProblem() }) { return problem }
+                return await runner.scanProblem()
+            }
+        ]
     }
 
     /// The signer of an HTTP scanner's URLs, once it is known where the service is reached; `nil` without one.
@@ -68,9 +73,14 @@ struct ScannerParts: Sendable {
         guard case .clamd(let address) = settings.scanner else { return }
         let check = ClamdCheck(address: address)
         var last: ClamdVersion?
+        var lastFailures = 0
         var isFirst = true
         while !Task.isCancelled {
             let version = await check.version()
+            // One that comes back after scans failed may be another with the same release.
+            let failures = runner?.failureCount ?? 0
+            if failures != lastFailures { last = nil }
+            lastFailures = failures
             if version == nil, isFirst {
                 logger.warning("clamd cannot be asked about its limits yet; it is asked once it answers")
             }
@@ -149,15 +159,18 @@ private final class LateScanURLs: ScanURLs {
     }
 }
 
-/// The last answer of a probe, which is good for a while.
+/// The last answer of a probe, which is good for a while; whoever asks meanwhile waits for the same one.
 private actor LastAnswer {
-    private var problem: String?
-    private var askedAt: ContinuousClock.Instant?
+    private var last: (problem: String?, at: ContinuousClock.Instant)?
+    private var asking: Task<String?, Never>?
 
-    func get(_ ask: @Sendable () async -> String?) async -> String? {
-        if let askedAt, ContinuousClock.now - askedAt < Limits.scannerProbeLife { return problem }
-        let answer = await ask()
-        (problem, askedAt) = (answer, ContinuousClock.now)
-        return answer
+    func get(_ ask: @escaping @Sendable () async -> String?) async -> String? {
+        if let last, ContinuousClock.now - last.at < Limits.scannerProbeLife { return last.problem }
+        if let asking { return await asking.value }
+        let task = Task { await ask() }
+        asking = task
+        let problem = await task.value
+        (asking, last) = (nil, (problem, ContinuousClock.now))
+        return problem
     }
 }

@@ -86,7 +86,11 @@ struct ServerProcess: Sendable {
     private func openAudit() throws(CommandFailure) -> AuditFile? {
         guard let path = settings.audit else { return nil }
         do {
-            return try AuditFile(path: path, clock: clock)
+            return try AuditFile(path: path, clock: clock) { [logger] failure in
+                guard let failure else { return logger.notice("The audit works again") }
+                let cause = failure.logText ?? "it cannot be written"
+                logger.error("The audit failed; what it has to hold is refused", metadata: ["cause": .string(cause)])
+            }
         } catch {
             throw CommandFailure(.failed, error.logText ?? "the audit cannot be opened")
         }

@@ -38,7 +38,7 @@ def test_an_advance(casefile, by, seconds):
 
 
 @pytest.mark.parametrize("move", [
-    {"set": "1969-12-31T23:59:59Z"}, {"set": "0001-01-01T00:00:00Z"}, {"set": "9999-12-31T23:59:59Z", "stopped": True},
+    {"set": "1969-12-31T23:59:59Z"}, {"set": "0001-01-01T00:00:00Z"}, {"set": "9999-12-30T23:59:59Z", "stopped": True},
 ])
 def test_the_clock_stays_within_what_dates_can_say(casefile, move):
     if move["set"].startswith("9999"):

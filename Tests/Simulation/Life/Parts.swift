@@ -119,5 +119,5 @@ struct Server: Sendable {
 
 /// Failures are looked at where they are answered.
 private struct NoReport: FaultReporter {
-    func report(_ text: String) {}
+    func report(_ text: String, requestID: String?) {}
 }
