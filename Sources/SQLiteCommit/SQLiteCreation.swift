@@ -9,14 +9,15 @@ enum SQLiteCreation {
     /// What is added to the name until the file is whole.
     private static let suffix = ".new"
 
-    /// Makes the file unless it is there.
+    /// Makes the file unless something has its name, be it a link to a file that is yet to come: SQLite follows it.
     ///
     /// - Parameters:
     ///   - path: the file; its folder exists.
     ///   - build: writes the schema.
     /// - Throws: what kept the file from being made; then there is none.
     static func makeIfMissing(_ path: String, _ build: (DatabaseQueue) throws -> Void) throws {
-        guard access(path, F_OK) != 0 else { return }
+        var status = stat()
+        guard lstat(path, &status) != 0 else { return }
         let draft = path + suffix
         for remains in ["", "-wal", "-shm", "-journal"] { unlink(draft + remains) }
         var configuration = Configuration()

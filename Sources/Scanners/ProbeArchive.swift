@@ -50,8 +50,13 @@ struct ProbeArchive {
 
     /// Zips in each other, deeper than any scanner looks, around the EICAR test string.
     static let nested: [UInt8] = {
-        var content = text
-        for _ in 0..<Limits.probeDepth {
+        // Packed, since the string would be seen through archives that hold their entries as they are.
+        var packed = FixedCodes()
+        packed.append(text)
+        let body = packed.finish()
+        let innermost = ZipEntry(name: "c.txt", isPacked: true, packedBytes: body.count, bytes: text.count)
+        var content = whole(innermost, body)
+        for _ in 1..<Limits.probeDepth {
             let entry = ZipEntry(name: "c.zip", isPacked: false, packedBytes: content.count, bytes: content.count)
             content = whole(entry, content)
         }

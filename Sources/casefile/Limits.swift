@@ -42,6 +42,8 @@ enum Limits {
     static let scannerProbeLife: Duration = .seconds(2)
     /// Time between two looks whether clamd has come up.
     static let clamdWatchInterval: Duration = .seconds(5)
+    /// Time after which a clamd that seems to be the same is asked about its limits again; it costs clamd some seconds.
+    static let clamdCheckInterval: Duration = .seconds(3600)
     /// Calls of an account, a second and in a burst; more would bound nothing.
     static let throttleCalls: ClosedRange<Int64> = 1...1_000_000
     /// Edits by which an unknown name may differ from the one that is proposed; more would be a guess.

@@ -74,17 +74,21 @@ struct ScannerParts: Sendable {
         let check = ClamdCheck(address: address)
         var last: ClamdVersion?
         var lastFailures = 0
+        var lastLook = ContinuousClock.now
         var isFirst = true
         while !Task.isCancelled {
             let version = await check.version()
             // One that comes back after scans failed may be another with the same release.
             let failures = runner?.failureCount ?? 0
-            if failures != lastFailures { last = nil }
+            if failures != lastFailures || ContinuousClock.now - lastLook > Limits.clamdCheckInterval { last = nil }
             lastFailures = failures
             if version == nil, isFirst {
                 logger.warning("clamd cannot be asked about its limits yet; it is asked once it answers")
             }
-            if let version, version != last { await describe(version, check) }
+            if let version, version != last {
+                await describe(version, check)
+                lastLook = ContinuousClock.now
+            }
             (last, isFirst) = (version, false)
             try? await Task.sleep(for: Limits.clamdWatchInterval)
         }

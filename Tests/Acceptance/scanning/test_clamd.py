@@ -178,6 +178,17 @@ def test_a_clamd_that_comes_later_is_asked_about_its_limits(scanning, tmp_path_f
     daemon.kill()
 
 
+@pytest.mark.parametrize("change, words", [
+    ({"AlertEncrypted": "no"}, "set AlertEncrypted yes"), ({"AlertExceedsMax": "no"}, "set AlertExceedsMax yes"),
+    ({"MaxFileSize": "25M"}, "set MaxFileSize to MaxScanSize"), ({"StreamMaxLength": "10M"}, "StreamMaxLength is below"),
+])
+def test_each_unsafe_limit_of_clamd_is_warned_of(scanning, tmp_path_factory, change, words):
+    daemon = Clamd(tmp_path_factory.mktemp("unsafe"), **change).start()
+    server = scanning(daemon.local)
+    assert wait_for_text(server.server, words, 60), server.server.log()
+    daemon.kill()
+
+
 def test_the_log_names_the_signature_and_never_the_file(clamd, scanning):
     server = scanning(clamd.local)
     started = server.complete(EICAR, "private-name.txt")
