@@ -27,9 +27,9 @@ extension Connection {
     }
 
     /// Sends a refusal, without its body to a HEAD request; the connection ends with it.
-    func reject(_ rejection: Rejection, isHead: Bool) {
+    func reject(_ rejection: Rejection, isHead: Bool, target: String? = nil) {
         phase = .finishing
-        let response = handler.render(rejection)
+        let response = handler.render(rejection, target: target)
         let isSendable = ResponseHead.isSendable(response)
         var buffer = ByteBuffer()
         let body: ByteBuffer? = if case .bytes(let bytes) = response.body { bytes } else { nil }
@@ -66,7 +66,7 @@ extension Connection {
     private func sendable(_ response: Response) -> Response {
         guard !ResponseHead.isSendable(response) else { return response }
         response.body.abandon()
-        let substitute = handler.render(.invalidResponse)
+        let substitute = handler.render(.invalidResponse, target: exchange?.head.request.target)
         return ResponseHead.isSendable(substitute) ? substitute : Response(status: Rejection.invalidResponse.status)
     }
 

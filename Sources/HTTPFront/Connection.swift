@@ -131,7 +131,7 @@ final class Connection: ChannelInboundHandler {
             do throws(Rejection) {
                 exchange = Exchange(head: try check.check(head), body: BodySource(connection: self))
             } catch {
-                reject(error, isHead: head.method == .HEAD)
+                reject(error, isHead: head.method == .HEAD, target: head.uri)
             }
         case .failure(let rejection): reject(rejection, isHead: gate?.isHeadMethod == true)
         case .inputEnd: close()

@@ -22,6 +22,15 @@ final class InputGate: ChannelInboundHandler {
         }
         return false
     }
+    /// Whether the request line that was fed last ends in a version of HTTP's form; looked for after an error only.
+    var namesVersion: Bool {
+        let line = lastHeadSlice.readableBytesView.prefix { $0 != ASCII.lineFeed && $0 != ASCII.carriageReturn }
+        let version = line.suffix(9)
+        let form = Array(" HTTP/".utf8)
+        guard version.count == 9, version.starts(with: form) else { return false }
+        let digits = Array(version.dropFirst(form.count))
+        return ASCII.isDigit(digits[0]) && digits[1] == 0x2E && ASCII.isDigit(digits[2])
+    }
     /// True once the head that is being read has shown itself to be that of a HEAD request.
     var isHeadMethod: Bool { methodBytes == Self.headMethod.count }
     /// True while slices are fed, when flushes wait for the last of them.

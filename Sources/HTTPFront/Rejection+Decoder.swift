@@ -8,6 +8,8 @@ extension Rejection {
         case .headerOverflow: self = gate?.sawRequestLine == true ? .headTooLarge : .targetTooLong
         case .invalidVersion where gate?.sawBareLineFeed == true:
             self = .badRequest("A line ends in LF without CR.")
+        case .invalidVersion where gate?.namesVersion == false:
+            self = .badRequest("The request line does not end in a version, as HTTP/1.1.")
         case .invalidVersion: self = .unsupportedVersion
         case .invalidMethod: self = .badRequest("The method is not one of HTTP's.")
         case .invalidURL: self = .badRequest("The request target is malformed.")

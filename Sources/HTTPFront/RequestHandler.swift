@@ -10,5 +10,10 @@ package protocol RequestHandler: Sendable {
     /// Words a refusal that the front decided; the connection closes after it.
     ///
     /// Runs on the event loop and must not block.
-    func render(_ rejection: Rejection) -> Response
+    ///
+    /// - Parameters:
+    ///   - rejection: what was wrong.
+    ///   - target: the request target as it was sent; `nil` when none could be read.
+    /// - Returns: the answer; its status is the refusal's.
+    func render(_ rejection: Rejection, target: String?) -> Response
 }

@@ -75,8 +75,8 @@ package struct ControlledHandler: RequestHandler {
     }
 
     /// Words a refusal of the front.
-    package func render(_ rejection: Rejection) -> Response {
-        base.render(rejection)
+    package func render(_ rejection: Rejection, target: String?) -> Response {
+        base.render(rejection, target: target)
     }
 
     private func answer(

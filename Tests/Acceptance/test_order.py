@@ -56,7 +56,10 @@ def limited_signer():
 
 def test_framing_comes_before_the_signature(dev):
     answer = wire.exchange("GET", dev.url, {"Content-Length": "x"}, target="/foo")
-    assert answer.status == 400
+    assert answer.status == 400 and answer.headers.get("Content-Type") == "application/json"
+    answer = wire.exchange("PUT", dev.url, {"Expect": "200-ok"}, target="/casefile-attachments/x?X-Amz-Signature=0")
+    assert answer.status == 417 and answer.xml().findtext("Code") == "InvalidRequest"
+    assert b"X-Amz-Signature" not in answer.body
 
 
 def test_the_signature_comes_before_the_route_and_the_members(dev):

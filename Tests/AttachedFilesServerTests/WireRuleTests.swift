@@ -69,11 +69,15 @@ struct WireRuleTests {
     )
     func rejections(rejection: Rejection, status: Int, code: String) async throws {
         let server = TestServer(sample: try SampleService())
-        let answer = try await Answer(server.handler.render(rejection))
+        let answer = try await Answer(server.handler.render(rejection, target: nil))
         expectError(answer, status, code, "\(rejection)")
         #expect(answer.member("Message") == rejection.sentence)
         #expect(answer.values("x-casefile-hint").count == 1)
         #expect(answer.values("Retry-After") == (status == 503 ? ["1"] : []))
+        let document = try await Answer(server.handler.render(rejection, target: "/casefile-attachments/x?y=%zz"))
+        #expect(document.status == status && document.value("Content-Type") == "application/xml")
+        #expect(document.text.contains("<Message>\(rejection.sentence)</Message>"))
+        #expect(!document.text.contains("%zz"))
     }
 
     @Test("A body of more values than any call needs is refused, whatever they are", arguments: Surface.allCases)

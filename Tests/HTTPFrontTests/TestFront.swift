@@ -12,7 +12,7 @@ struct ClosureHandler: RequestHandler {
         await answer(request, body)
     }
 
-    func render(_ rejection: Rejection) -> Response {
+    func render(_ rejection: Rejection, target: String?) -> Response {
         Response(status: rejection.status, body: .bytes(ByteBuffer(string: rejection.sentence)))
     }
 }

@@ -31,7 +31,7 @@ package struct AdminHandler: RequestHandler {
     }
 
     /// Words a refusal of the front as JSON.
-    package func render(_ rejection: Rejection) -> Response {
+    package func render(_ rejection: Rejection, target: String?) -> Response {
         finish(ErrorEncoder(showsHints: false).response(for: APIError(rejection)))
     }
 

@@ -32,6 +32,21 @@ package enum ErrorDocument {
         return Response(status: error.httpStatus, fields: fields, body: .bytes(ByteBuffer(string: text)))
     }
 
+    /// The answer of a refusal of the front, whose status it keeps; it names no resource, since none was looked for.
+    static func response(for rejection: Rejection, requestID: String) -> Response {
+        let code: ObjectErrorCode =
+            switch rejection {
+            case .requestTimeout: .requestTimeout
+            case .overloaded: .slowDown
+            case .invalidResponse: .internalError
+            default: .invalidRequest
+            }
+        let error = ObjectError(code, rejection.sentence, hint: rejection.sentence)
+        var answer = response(for: error, requestID: requestID, path: "")
+        answer.status = rejection.status
+        return answer
+    }
+
     private static func element(_ name: String, _ text: String) -> String {
         "<\(name)>\(escaped(text))</\(name)>"
     }

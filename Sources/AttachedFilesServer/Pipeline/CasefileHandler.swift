@@ -74,10 +74,16 @@ package struct CasefileHandler: RequestHandler {
         return response
     }
 
-    /// Words a refusal of the front as JSON.
-    package func render(_ rejection: Rejection) -> Response {
+    /// Words a refusal of the front: as the data plane's XML where the target is known to be its, else as JSON.
+    package func render(_ rejection: Rejection, target: String?) -> Response {
         let context = context()
-        var response = ErrorEncoder(showsHints: options.showsHints).response(for: APIError(rejection))
+        var response: Response
+        if let target, objects.owns(String(target.prefix { $0 != "?" })) {
+            response = ErrorDocument.response(for: rejection, requestID: context.requestID)
+            if options.showsHints { response.fields.append(HintField.field(APIError(rejection).hint ?? "")) }
+        } else {
+            response = ErrorEncoder(showsHints: options.showsHints).response(for: APIError(rejection))
+        }
         response.fields.append(contentsOf: context.idFields)
         accessLog.record(response, operation: "-", context: context)
         return response
