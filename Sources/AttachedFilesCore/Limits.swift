@@ -14,4 +14,34 @@ extension Limits {
     static let droppedEvents = 1000
     /// Bytes behind the last whole line of an audit that a crash may leave: more than are written at once (ours).
     static let tornAuditBytes = 1024 * 1024
+    /// The most of each kind that one round of a sweep removes, so that a round ends soon (ours).
+    static let sweepRound = 500
+    /// Superseded blobs that one round of a sweep looks at (ours).
+    static let supersededBlobs = 20_000
+    /// Seconds for which a superseded blob or an orphan stays: far longer than a Complete that may be pinning it (ours).
+    static let supersededGraceSeconds: Int64 = 3600
+    /// Blobs that wait for a second look, about 10 MiB (ours).
+    static let secondLooks = 100_000
+    /// Bytes that a scrub has in memory at once (ours).
+    static let scrubChunkBytes = 128 * 1024
+    /// Quarantined files that are read at once (ours).
+    static let quarantinePart = 500
+    /// Scans in a row without a verdict that are more than bad luck: as many as a file has tries by default (ours).
+    static let scanFailuresInARow = 3
+    /// Time beyond that of a scan's try for which its lease holds, to write the verdict down (ours).
+    static let leaseSlack: Duration = .seconds(2)
+    /// Seconds for which a client token is known, at least: 24 hours; spec.md 1.
+    static let tokenLifeSeconds: Int64 = 24 * 3600
+    /// Seconds for which a replaced signing secret verifies: spec.md 5.
+    package static let retiredSecretLifeSeconds: Int64 = 3600
+    /// Bytes of a host name; RFC 1035's bound.
+    static let hostBytes = 253
+    /// The longest time between two deliveries of one event (ours).
+    static let longestEventWait: Duration = .seconds(60)
+    /// Events under way at once (ours).
+    package static let eventsAtOnce = 4
+    /// Events that wait in the outbox, about 1 GiB: a receiver that is down must not fill the disk (ours).
+    package static let waitingEvents = 1_000_000
+    /// Ids that a start tries: a sequence of dev that is seeded twice gives some a second time (ours).
+    static let idTries = 100
 }

@@ -29,4 +29,6 @@ extension Limits {
     static let scrubPart = 100
     /// The time between two passes of the scrub, and before the first.
     static let scrubRest = Duration.seconds(600)
+    /// The time between two counts of the events that wait, which reads all their keys.
+    static let outboxTrimInterval = Duration.seconds(60)
 }

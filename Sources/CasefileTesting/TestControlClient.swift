@@ -5,9 +5,6 @@ public import AttachedFilesClient
 ///
 /// Its routes are described in `docs/testing.md`; `casefile serve` has none of them.
 public struct TestControlClient: Sendable {
-    private static let timeout = Duration.seconds(30)
-    private static let answerBytes = 64 * 1024 * 1024
-
     private let endpoint: String
     private let transport: any HTTPTransport
 
@@ -122,14 +119,14 @@ public struct TestControlClient: Sendable {
             url: "\(endpoint)/_casefile/\(route)",
             headers: [HTTPHeader("Content-Type", "application/json")],
             content: .bytes(body?.bytes ?? []),
-            timeout: Self.timeout
+            timeout: Limits.callTime
         )
         let status: Int
         let bytes: [UInt8]?
         do throws(TransportError) {
             let response = try await transport.send(request)
             status = response.status
-            bytes = try await response.collect(upTo: Self.answerBytes)
+            bytes = try await response.collect(upTo: Limits.answerBytes)
         } catch {
             throw TestControlError(message: "\(error)")
         }

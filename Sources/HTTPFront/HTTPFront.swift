@@ -146,7 +146,7 @@ package final class HTTPFront: Sendable {
             }
             guard running > 0 else { return true }
             guard ContinuousClock.now < deadline else { return false }
-            try? await Task.sleep(for: .milliseconds(5))
+            try? await Task.sleep(for: HTTPFrontConfiguration.Limits.handlerPoll)
         }
     }
 

@@ -81,4 +81,7 @@ extension HTTPFrontConfiguration.Limits {
 
     /// Bytes and fields the decoder takes beyond the limits, so that an answer can name the limit that was passed.
     static let decoderSlackFields = 28
+
+    /// Time between two looks whether cancelled handlers have ended.
+    static let handlerPoll: Duration = .milliseconds(5)
 }

@@ -11,9 +11,6 @@ final class ConfigurationCache: Sendable {
         var version = 0
     }
 
-    /// Instances that are remembered; beyond them all are read anew.
-    private static let limit = 1_000
-
     private let state = Mutex(State())
 
     /// Changes whenever something is forgotten.
@@ -32,7 +29,7 @@ final class ConfigurationCache: Sendable {
     ) {
         state.withLock { state in
             guard state.version == version else { return }
-            if state.records.count >= Self.limit { state.records = [:] }
+            if state.records.count >= Limits.rememberedInstances { state.records = [:] }
             state.records[instance] = records
         }
     }

@@ -3,13 +3,14 @@ import AttachedFilesCore
 import SQLiteCommit
 
 extension SQLiteConnection {
-    func insert(_ file: AttachedFile, in resourceKey: Int64) throws(SQLiteFailure) {
+    /// Writes a row; whether its id was free.
+    func insert(_ file: AttachedFile, in resourceKey: Int64) throws(SQLiteFailure) -> Bool {
         let creator = FileRow.value(file.createdBy)
         let sql = """
             INSERT INTO file (id, resource, region, name, size, use_case, creator_kind, creator, created_at, tags, \
-            status, status_changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            status, status_changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """
-        try execute(
+        let rows = try execute(
             sql,
             [
                 .text(file.id), .integer(resourceKey), .text(file.region), .utf8(file.fileName),
@@ -18,6 +19,7 @@ extension SQLiteConnection {
                 .text(StatusCode.text(file.status)), .integer(file.statusChangedAt.millisecondsSinceEpoch),
             ]
         )
+        return rows > 0
     }
 
     /// Removes a row and releases its quota.

@@ -20,7 +20,7 @@ extension SQLiteStore: FileStore {
             let (files, bytes) = (known?.files ?? 0, known?.bytes ?? 0)
             try quota.check(files: Int(files), bytes: bytes, adding: file.fileSizeInBytes)
             let resource = try known ?? connection.makeResourceRow(file.resource)
-            try connection.insert(file, in: resource.key)
+            guard try connection.insert(file, in: resource.key) else { return .idIsTaken }
             try connection.count(fileOf: file.fileSizeInBytes, in: resource.key)
             if let token { try connection.keep(token, for: file.id, in: resource.key) }
             if eventClock != nil { try connection.insert(.changed(file, from: nil)) }

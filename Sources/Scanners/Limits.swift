@@ -30,4 +30,6 @@ enum Limits {
     static let zipEntries = 10_000
     /// Bytes of a zip's directory.
     static let zipDirectoryBytes: Int64 = 4 * 1024 * 1024
+    /// Bytes within which readers look for the mark of a PDF.
+    static let headOfPDF = 1024
 }

@@ -43,9 +43,6 @@ struct CallRecord: Sendable {
 
 /// The last requests, oldest first.
 final class CallLog: Sendable {
-    /// Requests that are kept; older ones go.
-    static let limit = 10_000
-
     private let records = Mutex<[CallRecord]>([])
 
     /// All that are kept.
@@ -54,7 +51,7 @@ final class CallLog: Sendable {
     /// Keeps a request.
     func add(_ record: CallRecord) {
         records.withLock { records in
-            if records.count >= Self.limit { records.removeFirst(Self.limit / 10) }
+            if records.count >= Limits.calls { records.removeFirst(Limits.calls / 10) }
             records.append(record)
         }
     }

@@ -2,8 +2,6 @@ import AttachedFilesAPI
 
 /// Durations as test control takes them: `PT10M`, `P1DT2H`, `90s`, `250ms`, or a whole number of seconds.
 enum ControlDuration {
-    private static let longestMilliseconds: Int64 = 100 * 366 * 86_400_000
-
     /// Reads a member.
     ///
     /// - Returns: milliseconds; `nil` where the member is absent.
@@ -16,7 +14,7 @@ enum ControlDuration {
             case .string(let text): milliseconds(text)
             default: nil
             }
-        guard let found, (0...longestMilliseconds).contains(found) else {
+        guard let found, (0...Limits.longestDuration).contains(found) else {
             throw input.error(name, "it must be a duration, as \"PT10M\", \"90s\" or 90 (seconds)")
         }
         return found
@@ -57,7 +55,7 @@ enum ControlDuration {
             }
             guard let index = units.firstIndex(where: { $0.0 == byte }), isTime || byte == UInt8(ascii: "D"),
                 let number = Int64(String(decoding: digits, as: UTF8.self)),
-                let part = multiplied(number, by: units[index].1), total <= longestMilliseconds
+                let part = multiplied(number, by: units[index].1), total <= Limits.longestDuration
             else { return nil }
             total += part
             units.removeFirst(index + 1)
@@ -71,6 +69,6 @@ enum ControlDuration {
 
     private static func multiplied(_ number: Int64, by unit: Int64) -> Int64? {
         let (product, isTooLarge) = number.multipliedReportingOverflow(by: unit)
-        return isTooLarge || product > longestMilliseconds ? nil : product
+        return isTooLarge || product > Limits.longestDuration ? nil : product
     }
 }

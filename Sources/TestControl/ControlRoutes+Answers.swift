@@ -2,9 +2,6 @@ import AttachedFilesAPI
 import AttachedFilesCore
 
 extension ControlRoutes {
-    /// Files that one answer tells at most.
-    private static let fileLimit = 10_000
-
     /// What a route does.
     func answer(
         _ method: String,
@@ -155,7 +152,7 @@ extension ControlRoutes {
     }
 
     private func files(_ isMeant: (AttachedFile) -> Bool) async throws -> JSONObject {
-        let files = try await control.files(limit: Self.fileLimit).filter(isMeant)
+        let files = try await control.files(limit: Limits.files).filter(isMeant)
         var object = JSONObject()
         object.set("files", .array(files.map { .object(describe($0)) }))
         return object

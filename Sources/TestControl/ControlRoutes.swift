@@ -13,9 +13,6 @@ struct ControlRoutes: Sendable {
         let message: String
     }
 
-    /// The largest body that is taken.
-    private static let bodyBytes = 64 * 1024 * 1024
-
     let control: TestControl
     let seeder: Seeder
     let version: String
@@ -76,7 +73,7 @@ struct ControlRoutes: Sendable {
     private func object(in body: RequestBody) async throws(Refusal) -> JSONObject {
         let bytes: [UInt8]
         do {
-            bytes = Array(try await body.collect(upTo: Self.bodyBytes).readableBytesView)
+            bytes = Array(try await body.collect(upTo: Limits.bodyBytes).readableBytesView)
         } catch {
             throw Refusal(status: error == .tooLarge ? 413 : 400, message: "The body could not be read.")
         }

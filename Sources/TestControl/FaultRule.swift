@@ -22,7 +22,6 @@ struct FaultRule: Equatable, Sendable {
     static let members = [
         "operation", "probability", "count", "error", "latencyMs", "cutAfterBytes", "bytesPerSecond",
     ]
-    private static let longestLatency: Int64 = 600_000
 
     /// Reads a rule.
     ///
@@ -34,9 +33,9 @@ struct FaultRule: Equatable, Sendable {
             throw input.error("operation", "it must be one of \(CalledOperation.names.joined(separator: ", "))")
         }
         probability = try input.share("probability") ?? 1
-        timesLeft = try input.integer("count", in: 1...1_000_000).map { Int($0) }
+        timesLeft = try input.integer("count", in: 1...Limits.counts).map { Int($0) }
         error = try input.string("error")
-        latencyMilliseconds = try input.integer("latencyMs", in: 0...Self.longestLatency) ?? 0
+        latencyMilliseconds = try input.integer("latencyMs", in: 0...Limits.latencyMilliseconds) ?? 0
         cutAfterBytes = try input.integer("cutAfterBytes", in: 0...Int64.max)
         bytesPerSecond = try input.integer("bytesPerSecond", in: 1...Int64.max)
         try check(input)

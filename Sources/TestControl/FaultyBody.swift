@@ -7,8 +7,6 @@ final class FaultyBody: Sendable {
     /// A body was to end here.
     private struct Cut: Error {}
 
-    private static let chunkBytes: Int64 = 64 * 1024
-
     private let body: ResponseBody
     private let cutAfter: Int64?
     private let bytesPerSecond: Int64?
@@ -45,7 +43,7 @@ final class FaultyBody: Sendable {
 
     private func chunk(from start: Int64, of length: Int64) async throws -> ByteBuffer? {
         if let cutAfter, start >= cutAfter { throw Cut() }
-        let largest = bytesPerSecond.map { max(1, min(Self.chunkBytes, $0 / 10)) } ?? Self.chunkBytes
+        let largest = bytesPerSecond.map { max(1, min(Limits.slowChunkBytes, $0 / 10)) } ?? Limits.slowChunkBytes
         let count = min(largest, (cutAfter ?? length) - start, length - start)
         guard count > 0 else { return nil }
         if let bytesPerSecond {

@@ -39,7 +39,6 @@ package struct Seed: Sendable {
         "accountId", "instanceId", "associatedResourceArn", "fileName", "text", "base64", "sizeInBytes", "tags",
         "status",
     ]
-    private static let largestSize: Int64 = 100 * 1024 * 1024
     /// The account of the key test/test.
     private static let defaultAccount = "000000000000"
 
@@ -117,7 +116,7 @@ package struct Seed: Sendable {
     private static func content(_ input: ControlInput) throws(MemberError) -> [UInt8] {
         let text = try input.string("text")
         let base64 = try input.string("base64")
-        let size = try input.integer("sizeInBytes", in: 1...largestSize)
+        let size = try input.integer("sizeInBytes", in: 1...Limits.seededBytes)
         switch (text, base64, size) {
         case (let text?, nil, nil): return Array(text.utf8)
         case (nil, let base64?, nil):

@@ -19,7 +19,6 @@ package final class TestControl: Sendable {
     private let ready = Atomic(false)
     private let stopping = Atomic(false)
     private let service = Mutex<ControlledService?>(nil)
-    private static let longestNap = Duration.milliseconds(50)
     private let systemClock: any WallClock
 
     /// Test control of a server that is being put together.
@@ -64,7 +63,7 @@ package final class TestControl: Sendable {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: .milliseconds(milliseconds))
         while clock.now < end, !stopping.load(ordering: .acquiring), !Task.isCancelled {
-            try? await Task.sleep(for: min(Self.longestNap, clock.now.duration(to: end)))
+            try? await Task.sleep(for: min(Limits.longestNap, clock.now.duration(to: end)))
         }
     }
 

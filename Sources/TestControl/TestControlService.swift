@@ -2,8 +2,6 @@ import ServiceLifecycle
 
 /// Gives files their verdicts in time, until the server stops.
 package struct TestControlService: Service {
-    private static let interval = Duration.milliseconds(20)
-
     private let control: TestControl
 
     /// A service for a server's test control.
@@ -16,7 +14,7 @@ package struct TestControlService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await control.settle()
-                do { try await Task.sleep(for: Self.interval) } catch { break }
+                do { try await Task.sleep(for: Limits.verdictInterval) } catch { break }
             }
         }
         control.stop()

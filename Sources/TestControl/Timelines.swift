@@ -20,10 +20,6 @@ package final class Timelines: Sendable {
         }
     }
 
-    /// Events kept of one file, and files whose events are kept; beyond that the oldest go.
-    private static let eventLimit = 200
-    private static let fileLimit = 10_000
-
     private struct State {
         var events: [String: [Event]] = [:]
         var order: [String] = []
@@ -46,13 +42,13 @@ package final class Timelines: Sendable {
         let event = Event(at: clock.now(), what: what, detail: detail)
         state.withLock { state in
             if state.events[fileID] == nil {
-                if state.order.count >= Self.fileLimit {
-                    for old in state.order.prefix(Self.fileLimit / 10) { state.events[old] = nil }
-                    state.order.removeFirst(Self.fileLimit / 10)
+                if state.order.count >= Limits.files {
+                    for old in state.order.prefix(Limits.files / 10) { state.events[old] = nil }
+                    state.order.removeFirst(Limits.files / 10)
                 }
                 state.order.append(fileID)
             }
-            guard state.events[fileID, default: []].count < Self.eventLimit else { return }
+            guard state.events[fileID, default: []].count < Limits.eventsOfAFile else { return }
             state.events[fileID, default: []].append(event)
         }
     }

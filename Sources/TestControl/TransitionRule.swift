@@ -83,7 +83,7 @@ struct TransitionRule: Equatable, Sendable {
     private static func moment(_ input: ControlInput) throws(MemberError) -> Moment {
         if case .string("immediate") = input["after"] { return .immediately }
         guard let after = try input.object("after", known: ["reads", "seconds"]) else { return .immediately }
-        let reads = try after.integer("reads", in: 0...1_000_000)
+        let reads = try after.integer("reads", in: 0...Limits.counts)
         let milliseconds = try ControlDuration.milliseconds("seconds", of: after)
         switch (reads, milliseconds) {
         case (let reads?, nil): return reads == 0 ? .immediately : .reads(Int(reads))

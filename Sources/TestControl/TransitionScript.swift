@@ -2,11 +2,6 @@ import AttachedFilesAPI
 import AttachedFilesCore
 import Synchronization
 
-private enum Limits {
-    /// Files whose rule is kept in mind: far more than are completed at once.
-    static let chosenRules = 10_000
-}
-
 /// The rules of what becomes of files, and the files that wait for their moment.
 final class TransitionScript: Sendable {
     /// A file whose verdict is known and not due yet.

@@ -6,8 +6,6 @@ import NIOCore
 package struct EventWebhook: EventReceiver {
     private let webhook: Webhook
     private let clock: any WallClock
-    /// Time of one try, connecting included.
-    private static let timeout = TimeAmount.seconds(10)
 
     /// Events to a webhook.
     package init(_ webhook: Webhook, clock: any WallClock) {
@@ -24,7 +22,7 @@ package struct EventWebhook: EventReceiver {
                 event.body,
                 job: event.id,
                 seconds: seconds,
-                timeout: Self.timeout,
+                timeout: Limits.eventTime,
                 readsBody: false
             )
         } catch {

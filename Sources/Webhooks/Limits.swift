@@ -4,6 +4,8 @@ package import NIOCore
 enum Limits {
     /// Addresses of one name that are looked at.
     static let addressesOfAName = 64
+    /// Time of one try to send an event, connecting included.
+    static let eventTime = TimeAmount.seconds(10)
 }
 
 extension Webhook {

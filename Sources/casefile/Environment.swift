@@ -15,15 +15,13 @@ struct SystemClock: WallClock {
 
 /// The system's random bits, which are fit for secrets; they are fetched many at a time.
 final class SystemRandom: RandomSource {
-    private static let batch = 256
-
     private let words = Mutex<[UInt64]>([])
 
     func next() -> UInt64 {
         words.withLock { words in
             if let word = words.popLast() { return word }
-            words = SymmetricKey(size: SymmetricKeySize(bitCount: 64 * Self.batch)).withUnsafeBytes { bytes in
-                (0..<Self.batch).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self) }
+            words = SymmetricKey(size: SymmetricKeySize(bitCount: 64 * Limits.randomWords)).withUnsafeBytes { bytes in
+                (0..<Limits.randomWords).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self) }
             }
             return words.removeLast()
         }

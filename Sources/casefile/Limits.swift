@@ -64,4 +64,16 @@ enum Limits {
     static let ownOpenFiles = 64
     /// Connections of the admin port: probes and a few operators, who must get through when the main port is full.
     static let adminConnections = 64
+    /// Time that one script of `ready.d` may take: as long as people wait for a start.
+    static let hookTime: Duration = .seconds(30)
+    /// Time between two looks whether a script has ended.
+    static let hookPoll: Duration = .milliseconds(10)
+    /// Milliseconds of the longest duration of a setting, a year: longer is a slip of the pen.
+    static let longestDuration: Int64 = 366 * 86_400_000
+    /// Bytes of the answer to a look at a server, of which nothing is used.
+    static let readinessAnswerBytes = 64 * 1024
+    /// Bytes of a file that are read at once.
+    static let readBytes = 256 * 1024
+    /// Random words that are fetched from the system at once: 2 KiB, so that a call of it is shared by many ids.
+    static let randomWords = 256
 }

@@ -181,21 +181,27 @@ def note_server(server, _binary, _mode, _folder, _arguments=(), **settings):
     WATCH.keep_settings(settings)
 
 
-def note_begin(_, response):
-    hint = response.headers.get("x-casefile-hint") if response.headers else None
-    if hint:
+def note_answer(status, body, hints=()):
+    """An answer as it was read; one that is no error may bring a signed URL."""
+    for hint in hints:
         WATCH.hear("hint", hint.encode("utf-8", "replace"))
+    if not body:
+        return
+    if status >= 400:
+        WATCH.hear("body of an error", body)
+    elif b"# TYPE" in body[:4096]:
+        WATCH.hear("metrics", body)
+    elif body.startswith(b"{"):
+        WATCH.sent(body)
+
+
+def note_begin(_, response):
+    note_answer(response.status, b"", response.headers.get_all("x-casefile-hint", []) if response.headers else ())
 
 
 def note_body(data, response, *_):
-    if not isinstance(data, bytes) or not data:
-        return
-    if response.status >= 400:
-        WATCH.hear("body of an error", data)
-    elif b"# TYPE" in data[:4096]:
-        WATCH.hear("metrics", data)
-    elif data.startswith(b"{"):
-        WATCH.sent(data)
+    if isinstance(data, bytes):
+        note_answer(response.status, data)
 
 
 def note_command(result, *_):

@@ -29,7 +29,7 @@ struct EventDeliveryTests {
                 switch report {
                 case .notTaken(let failure, _, let tries): "\(failure.logText) \(tries)"
                 case .takenAgain(let waiting): "again, \(waiting) wait"
-                case .dropped(let count): "dropped \(count)"
+                case .dropped(let count, let reason): "dropped \(count) for \(reason)"
                 case .outboxFailed: "failed"
                 }
             reports.withLock { $0.append(text) }
@@ -47,7 +47,7 @@ struct EventDeliveryTests {
         delivery = EventDelivery(
             outbox: store,
             receiver: receiver,
-            settings: EventSettings(retention: .seconds(3600), concurrency: 3),
+            settings: EventSettings(retention: .seconds(3600), concurrency: 3, waiting: 5),
             clock: clock,
             reporter: reports
         )
@@ -64,16 +64,40 @@ struct EventDeliveryTests {
         receiver.answer.withLock { $0 = { id == nil || $0.fileID == id ? failure : nil } }
     }
 
+    /// Takes up what is due and delivers it, the last first; how many there were.
+    @discardableResult
+    private func round() async -> Int {
+        let events = await delivery.take()
+        for event in events.reversed() { await delivery.deliver(event) }
+        return events.count
+    }
+
     @Test("What is taken leaves the outbox, a bounded number at once")
     func takes() async throws {
         try await start(1...4)
-        #expect(await delivery.round(stuckRounds: 0) == .progress)
+        #expect(await round() == 3)
         #expect(receiver.all.count == 3)
-        #expect(await delivery.round(stuckRounds: 0) == .progress)
-        #expect(await delivery.round(stuckRounds: 0) == .rest)
+        #expect(await round() == 1)
+        #expect(await round() == 0)
         #expect(Set(receiver.all.map(\.fileID)).count == 4)
         #expect(try await store.eventCount() == 0)
         #expect(reports.all.isEmpty)
+    }
+
+    @Test("A delivery that takes long holds its own place and no other file")
+    func slow() async throws {
+        try await start(1...5)
+        let first = await delivery.take()
+        #expect(first.count == 3)
+        #expect(await delivery.take().isEmpty)
+        await delivery.deliver(first[1])
+        let second = await delivery.take()
+        #expect(second.map(\.event.fileID) == [AttachedFile.sampleID(4)])
+        await delivery.deliver(second[0])
+        #expect(await delivery.take().map(\.event.fileID) == [AttachedFile.sampleID(5)])
+        // The next event of a file that is under way waits for it.
+        _ = try await store.delete(AttachedFile.sampleID(1), in: .sample())
+        #expect(await delivery.take().isEmpty)
     }
 
     @Test("What is not taken is sent again, the same bytes under the same id, after longer and longer waits")
@@ -83,13 +107,13 @@ struct EventDeliveryTests {
         var waits: [Int64] = []
         for _ in 1...9 {
             let before = clock.now()
-            while await delivery.round(stuckRounds: 0) == .rest { clock.advance(seconds: 1) }
+            while await round() == 0 { clock.advance(seconds: 1) }
             waits.append(clock.now().secondsSinceEpoch - before.secondsSinceEpoch)
         }
         #expect(waits == [0, 1, 2, 4, 8, 16, 32, 60, 60])
         receiver.answer.withLock { $0 = { _ in nil } }
         clock.advance(seconds: 60)
-        #expect(await delivery.round(stuckRounds: 9) == .progress)
+        #expect(await round() == 1)
         #expect(Set(receiver.all.map(\.id)).count == 1)
         #expect(Set(receiver.all.map(\.body)).count == 1)
         #expect(reports.all.suffix(2) == ["down 9", "again, 0 wait"])
@@ -100,11 +124,11 @@ struct EventDeliveryTests {
         try await start(1...1)
         _ = try await store.delete(AttachedFile.sampleID(1), in: .sample())
         refuse(EventFailure("down"))
-        _ = await delivery.round(stuckRounds: 0)
+        await round()
         receiver.answer.withLock { $0 = { _ in nil } }
-        #expect(await delivery.round(stuckRounds: 0) == .rest)
+        #expect(await round() == 0)
         clock.advance(seconds: 1)
-        while await delivery.round(stuckRounds: 0) == .progress {}
+        while await round() > 0 {}
         #expect(receiver.all.count == 3)
         #expect(receiver.all[0] == receiver.all[1])
         #expect(receiver.all[2] != receiver.all[1])
@@ -114,13 +138,30 @@ struct EventDeliveryTests {
     func refused() async throws {
         try await start(1...3)
         refuse(EventFailure("status 400", isOfThisEvent: true), only: AttachedFile.sampleID(2))
-        #expect(await delivery.round(stuckRounds: 0) == .progress)
+        #expect(await round() == 3)
         #expect(try await store.eventCount() == 1)
-        clock.advance(seconds: 1)
-        #expect(await delivery.round(stuckRounds: 0) == .rest)
+        try await start(4...4)
+        #expect(await round() == 1)
+        #expect(try await store.eventCount() == 1)
+        #expect(!reports.all.contains { $0.hasPrefix("again") })
+    }
+
+    @Test(
+        "A receiver that is down is asked less and less often, however much waits, and again when the clock is set back"
+    )
+    func pauses() async throws {
+        try await start(1...5)
         refuse(EventFailure("down"))
-        clock.advance(seconds: 2)
-        #expect(await delivery.round(stuckRounds: 0) == .stuck)
+        #expect(await round() == 3)
+        #expect(await round() == 0)
+        clock.advance(seconds: 1)
+        #expect(await round() == 3)
+        clock.advance(seconds: 1)
+        #expect(await round() == 0)
+        clock.advance(seconds: 1)
+        #expect(await round() == 3)
+        clock.advance(seconds: -9_000)
+        #expect(await round() == 3)
     }
 
     @Test("Old events are dropped while the receiver is down, and delivered when it is not")
@@ -129,19 +170,25 @@ struct EventDeliveryTests {
         clock.advance(seconds: 3601)
         try await start(3...3)
         refuse(EventFailure("down"))
-        #expect(await delivery.round(stuckRounds: 0) == .stuck)
+        await round()
         #expect(try await store.eventCount() == 1)
-        #expect(reports.all.last == "dropped 2")
+        #expect(reports.all.contains("dropped 2 for age"))
         receiver.answer.withLock { $0 = { _ in nil } }
         clock.advance(seconds: 9_000)
-        #expect(await delivery.round(stuckRounds: 1) == .progress)
+        #expect(await round() == 1)
         #expect(try await store.eventCount() == 0)
         #expect(receiver.all.last?.fileID == AttachedFile.sampleID(3))
     }
 
-    @Test("A receiver that is down is asked less and less often")
-    func waits() {
-        let waits = [1, 2, 3, 6, 7, 100].map { delivery.wait(afterStuckRounds: $0) }
-        #expect(waits == [1, 2, 4, 32, 60, 60].map { .seconds($0) })
+    @Test("Beyond the number that may wait the oldest events are dropped")
+    func trims() async throws {
+        try await start(1...5)
+        await delivery.trim()
+        #expect(reports.all.isEmpty)
+        try await start(6...7)
+        await delivery.trim()
+        #expect(reports.all == ["dropped 2 for number"])
+        while await round() > 0 {}
+        #expect(Set(receiver.all.map(\.fileID)) == Set((3...7).map { AttachedFile.sampleID($0) }))
     }
 }

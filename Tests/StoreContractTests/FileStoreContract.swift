@@ -26,6 +26,19 @@ struct FileStoreContract {
         }
     }
 
+    @Test("An id that is taken is told, and changes nothing", arguments: MetadataBackend.allCases)
+    func takenID(_ backend: MetadataBackend) async throws {
+        try await backend.withFiles { store async throws in
+            let first = AttachedFile.sample(1)
+            #expect(try await store.insert(first, token: nil, quota: .sample()) == .inserted)
+            let other = AttachedFile.sample(1, size: first.fileSizeInBytes + 1)
+            #expect(try await store.insert(other, token: .sample(), quota: .sample(files: 2)) == .idIsTaken)
+            #expect(try await store.file(first.id, in: resource) == first)
+            let second = AttachedFile.sample(2)
+            #expect(try await store.insert(second, token: .sample(), quota: .sample(files: 2)) == .inserted)
+        }
+    }
+
     @Test("Names that Unicode calls equal stay as they were sent", arguments: MetadataBackend.allCases)
     func canonicalTwinsOfNames(_ backend: MetadataBackend) async throws {
         try await backend.withFiles { store async throws in

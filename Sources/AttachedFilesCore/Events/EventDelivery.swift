@@ -1,18 +1,18 @@
 import AttachedFilesAPI
+import Synchronization
 
 /// Takes events from the outbox to the receiver, at least once each and in order for each file.
 ///
-/// One at a time works on an outbox. Nothing but the outbox is kept, so a process that ends loses no event and may send
-/// one again.
-package struct EventDelivery: Sendable {
-    /// What a round found.
-    package enum Outcome: Equatable, Sendable {
-        /// There was nothing to send, or the receiver refused just what was sent.
-        case rest
-        /// Something was taken.
-        case progress
-        /// The receiver is down, or the outbox failed.
-        case stuck
+/// One at a time works on an outbox. What is under way is kept in memory alone, so a process that ends loses no event
+/// and may send one again.
+package final class EventDelivery: Sendable {
+    fileprivate struct State {
+        /// Keys of the events that are being sent.
+        var underWay: Set<Int64> = []
+        /// Times in a row that the receiver or the outbox failed; those under way at once count as one.
+        var failures = 0
+        /// Until when nothing is sent.
+        var pausedUntil: Timestamp?
     }
 
     private let outbox: any EventOutbox
@@ -20,6 +20,7 @@ package struct EventDelivery: Sendable {
     private let settings: EventSettings
     private let clock: any WallClock
     private let reporter: any EventReporter
+    private let state = Mutex(State())
 
     /// A delivery between these parts.
     package init(
@@ -36,73 +37,119 @@ package struct EventDelivery: Sendable {
         self.reporter = reporter
     }
 
-    /// The wait before the next round, when so many in a row got nowhere.
-    package func wait(afterStuckRounds stuckRounds: Int) -> Duration {
-        settings.wait(afterTries: stuckRounds)
-    }
-
-    /// Sends what is due, a bounded number at once, and removes what was taken.
+    /// Takes up what is due and not under way, as much as there are places for; each has to be given to
+    /// ``deliver(_:)``.
     ///
-    /// Where something was not taken, events past their retention are dropped; as long as all are taken none is,
-    /// however old. When its task is cancelled, what was under way stays in the outbox.
-    package func round(stuckRounds: Int) async -> Outcome {
+    /// One caller at a time.
+    package func take() async -> [OutboxEvent] {
+        let now = clock.now()
+        // Before the look at the outbox: what ends meanwhile may be in the answer and is gone.
+        let (underWay, isPaused) = state.withLock { ($0.underWay, $0.isPaused(now)) }
+        let places = settings.concurrency - underWay.count
+        guard places > 0, !isPaused else { return [] }
         do throws(StoreError) {
-            let now = clock.now()
             let due = try await outbox.dueEvents(
                 limit: settings.concurrency,
                 at: now,
-                horizon: now.adding(settings.longestWait)
+                horizon: now.adding(Limits.longestEventWait)
             )
-            guard !due.isEmpty else { return .rest }
-            let results = await send(due)
-            let taken = zip(due, results).filter { $0.1 == nil }.map(\.0.key)
-            try await outbox.removeEvents(taken)
-            // What a stop interrupts is no failure.
-            guard !Task.isCancelled else { return .stuck }
-            for (event, failure) in zip(due, results) {
-                if let failure { try await keep(event, failure) }
-            }
-            if taken.count < due.count { try await dropOld() }
-            guard !taken.isEmpty else { return results.allSatisfy { $0?.isOfThisEvent == true } ? .rest : .stuck }
-            if stuckRounds > 0 { reporter.report(.takenAgain(waiting: try await outbox.eventCount())) }
-            return .progress
+            let taken = Array(due.filter { !underWay.contains($0.key) }.prefix(places))
+            state.withLock { $0.underWay.formUnion(taken.map(\.key)) }
+            return taken
         } catch {
-            if !Task.isCancelled { reporter.report(.outboxFailed(error)) }
-            return .stuck
+            outboxFailed(error)
+            return []
         }
     }
 
-    /// What became of each event, `nil` where it was taken.
-    private func send(_ events: [OutboxEvent]) async -> [EventFailure?] {
-        await withTaskGroup(of: (Int, EventFailure?).self) { group in
-            for (index, event) in events.enumerated() {
-                group.addTask {
-                    do throws(EventFailure) {
-                        try await receiver.deliver(event.event)
-                        return (index, nil)
-                    } catch {
-                        return (index, error)
-                    }
-                }
+    /// Sends an event that was taken up, and removes it once the receiver has it; keeps it for another try otherwise.
+    ///
+    /// When the task is cancelled, the event stays in the outbox as it is.
+    package func deliver(_ event: OutboxEvent) async {
+        defer { state.withLock { _ = $0.underWay.remove(event.key) } }
+        do throws(EventFailure) {
+            try await receiver.deliver(event.event)
+        } catch {
+            return await keep(event, error)
+        }
+        do throws(StoreError) {
+            try await outbox.removeEvents([event.key])
+            if state.withLock({ $0.recover() }) {
+                reporter.report(.takenAgain(waiting: try await outbox.eventCount()))
             }
-            return await group.reduce(into: [EventFailure?](repeating: nil, count: events.count)) { $0[$1.0] = $1.1 }
+        } catch {
+            outboxFailed(error)
         }
     }
 
-    private func keep(_ event: OutboxEvent, _ failure: EventFailure) async throws(StoreError) {
-        let tries = event.tries + 1
-        try await outbox.postponeEvent(event.key, dueAt: clock.now().adding(settings.wait(afterTries: tries)))
-        reporter.report(.notTaken(failure, id: event.event.id, tries: tries))
+    /// Drops the oldest events beyond the number that may wait.
+    package func trim() async {
+        do throws(StoreError) {
+            let surplus = try await outbox.eventCount() - settings.waiting
+            let ever = Timestamp(millisecondsSinceEpoch: .max)
+            if surplus > 0 { try await drop(before: ever, atMost: surplus, because: .number) }
+        } catch {
+            outboxFailed(error)
+        }
     }
 
-    private func dropOld() async throws(StoreError) {
-        let begin = clock.now().adding(.zero - settings.retention)
+    /// Where something is not taken, events past their retention are dropped; as long as all are taken none is, however
+    /// old.
+    private func keep(_ event: OutboxEvent, _ failure: EventFailure) async {
+        // What a stop interrupts is no failure.
+        guard !Task.isCancelled else { return }
+        if !failure.isOfThisEvent { pause() }
+        do throws(StoreError) {
+            let tries = event.tries + 1
+            try await outbox.postponeEvent(event.key, dueAt: clock.now().adding(settings.wait(afterTries: tries)))
+            reporter.report(.notTaken(failure, id: event.event.id, tries: tries))
+            try await drop(before: clock.now().adding(.zero - settings.retention), atMost: .max, because: .age)
+        } catch {
+            outboxFailed(error)
+        }
+    }
+
+    private func drop(
+        before moment: Timestamp,
+        atMost most: Int,
+        because reason: EventReport.DropReason
+    ) async throws(StoreError) {
         var dropped = 0
-        var count = 0
-        repeat {
-            count = try await outbox.dropEvents(before: begin, limit: Limits.droppedEvents)
+        while dropped < most {
+            let limit = min(Limits.droppedEvents, most - dropped)
+            let count = try await outbox.dropEvents(before: moment, limit: limit)
             dropped += count
-        } while count == Limits.droppedEvents
-        if dropped > 0 { reporter.report(.dropped(dropped)) }
+            guard count == limit else { break }
+        }
+        if dropped > 0 { reporter.report(.dropped(dropped, reason)) }
+    }
+
+    private func outboxFailed(_ error: StoreError) {
+        guard !Task.isCancelled else { return }
+        pause()
+        reporter.report(.outboxFailed(error))
+    }
+
+    private func pause() {
+        let now = clock.now()
+        state.withLock { state in
+            guard !state.isPaused(now) else { return }
+            state.failures += 1
+            state.pausedUntil = now.adding(settings.wait(afterTries: state.failures))
+        }
+    }
+}
+
+extension EventDelivery.State {
+    /// Whether nothing is sent at a moment; a pause longer than any was begun before the clock was set back.
+    fileprivate func isPaused(_ now: Timestamp) -> Bool {
+        guard let pausedUntil else { return false }
+        return now < pausedUntil && pausedUntil <= now.adding(Limits.longestEventWait)
+    }
+
+    /// Ends the pause; whether there was one.
+    fileprivate mutating func recover() -> Bool {
+        defer { (failures, pausedUntil) = (0, nil) }
+        return failures > 0
     }
 }

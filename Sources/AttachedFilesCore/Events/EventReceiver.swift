@@ -1,3 +1,5 @@
+import AttachedFilesAPI
+
 /// Who is told of changes.
 package protocol EventReceiver: Sendable {
     /// Sends an event once.
@@ -26,10 +28,18 @@ package enum EventReport: Sendable {
     case notTaken(EventFailure, id: String, tries: Int)
     /// The receiver takes events again after it took none.
     case takenAgain(waiting: Int)
-    /// Events were given up for their age.
-    case dropped(Int)
+    /// Events were given up, the oldest first.
+    case dropped(Int, DropReason)
     /// The outbox could not be read or written.
     case outboxFailed(StoreError)
+
+    /// Why events are given up.
+    package enum DropReason: String, Sendable {
+        /// They are past their retention, and something was not taken.
+        case age
+        /// More wait than may.
+        case number
+    }
 }
 
 /// Where it is said what happens to events.
@@ -44,18 +54,22 @@ package struct EventSettings: Equatable, Sendable {
     package var retention: Duration
     /// Events sent at once, each of another file.
     package var concurrency: Int
+    /// Events that may wait; beyond them the oldest are dropped.
+    package var waiting: Int
 
     /// Settings of these values.
-    package init(retention: Duration = .seconds(7 * 86_400), concurrency: Int = 4) {
+    package init(
+        retention: Duration = .seconds(7 * 86_400),
+        concurrency: Int = Limits.eventsAtOnce,
+        waiting: Int = Limits.waitingEvents
+    ) {
         self.retention = retention
         self.concurrency = concurrency
+        self.waiting = waiting
     }
 
     /// The wait after a number of tries in a row, 1 or more: 1 s, 2 s, 4 s, … up to 60 s.
     package func wait(afterTries tries: Int) -> Duration {
-        min(.seconds(1) * (1 << min(max(tries - 1, 0), 6)), longestWait)
+        min(.seconds(1) * (1 << min(max(tries - 1, 0), 6)), Limits.longestEventWait)
     }
-
-    /// The longest wait between two tries.
-    package var longestWait: Duration { .seconds(60) }
 }

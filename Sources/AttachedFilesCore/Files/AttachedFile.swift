@@ -3,7 +3,7 @@ package import AttachedFilesAPI
 /// One attached file: the row that decides whether it exists.
 package struct AttachedFile: Equatable, Sendable {
     /// The id, a lower-case UUID.
-    package let id: String
+    package internal(set) var id: String
     /// Where it belongs.
     package let resource: ResourceScope
     /// The region it was started in, for its ARN.

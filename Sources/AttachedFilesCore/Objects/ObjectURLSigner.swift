@@ -4,9 +4,6 @@ package import SigV4
 
 /// Signs the URLs of the data plane, and knows the keys that its signatures name.
 package struct ObjectURLSigner: Sendable {
-    /// Seconds for which a secret goes on working after another took its place (`spec.md` 5).
-    package static let retiredSecretLifeSeconds: Int64 = 3600
-
     private let scheme: String
     /// The authority of every URL, as the `Host` field carries it.
     package let host: String
@@ -59,7 +56,7 @@ package struct ObjectURLSigner: Sendable {
         secrets.first { secret in
             guard secret.credentials.accessKeyID.isSameBytes(as: accessKeyID) else { return false }
             guard let retiredAt = secret.retiredAt else { return true }
-            return now < retiredAt.adding(seconds: Self.retiredSecretLifeSeconds)
+            return now < retiredAt.adding(seconds: Limits.retiredSecretLifeSeconds)
         }?.credentials
     }
 
@@ -94,7 +91,7 @@ package struct PublicURL: Equatable, Sendable {
     /// Bytes of a host: the bound of DNS, which keeps the longest URL well below ``Limits/urlLength``.
     ///
     /// Beside the host a URL has at most 8 bytes of scheme, 6 of port, 220 of path and 420 of query.
-    package static let hostBytes = 253
+    package static let hostBytes = Limits.hostBytes
 
     /// Reads `http[s]://host[:port]`, with or without a slash at the end; the default port is left out.
     package init?(_ text: String) {

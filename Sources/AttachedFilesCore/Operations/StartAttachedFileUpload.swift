@@ -39,18 +39,33 @@ extension AttachedFileService {
             guard let earlier = try await replay(token, draft, at: now) else { throw error }
             return output(try await current(earlier), input, at: now)
         }
-        let result = try await stored { () async throws(StoreError) in try await insert(draft, token: token, at: now) }
-        switch result {
-        case .inserted: return output(draft, input, at: now)
-        case .replayed(let earlier): return output(try await current(earlier), input, at: now)
-        }
+        let file = try await stored { () async throws(StoreError) in try await insert(draft, token: token, at: now) }
+        return output(try await current(file), input, at: now)
     }
 
-    /// Inserts a row; where the quota is full, uploads that have expired give their places back first.
+    /// Inserts a row under an id that is free.
+    ///
+    /// - Returns: the row, or that of an earlier call with the token.
     private func insert(
         _ draft: AttachedFile,
         token: UploadToken?,
         at now: Timestamp
+    ) async throws(StoreError) -> AttachedFile {
+        var draft = draft
+        for _ in 0..<Limits.idTries {
+            switch try await insertWithinQuota(draft, token: token) {
+            case .inserted: return draft
+            case .replayed(let earlier): return earlier
+            case .idIsTaken: draft.id = FileID.make(at: now, random: random)
+            }
+        }
+        throw .unavailable(cause: NoFreeID())
+    }
+
+    /// Inserts a row; where the quota is full, uploads that have expired give their places back first.
+    private func insertWithinQuota(
+        _ draft: AttachedFile,
+        token: UploadToken?
     ) async throws(StoreError) -> InsertResult {
         do {
             return try await files.insert(draft, token: token, quota: settings.quota)
@@ -132,12 +147,9 @@ extension AttachedFileService {
             withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { hash.update(bufferPointer: $0) }
             hash.update(data: Array(part.utf8))
         }
-        let life = max(settings.uploadLifeSeconds, Self.tokenLifeSeconds)
+        let life = max(settings.uploadLifeSeconds, Limits.tokenLifeSeconds)
         return UploadToken(text: text, fingerprint: Array(hash.finalize()), expiresAt: now.adding(seconds: life))
     }
-
-    /// Seconds for which a token is kept at least: 24 hours (`spec.md` section 1).
-    private static let tokenLifeSeconds: Int64 = 24 * 3600
 
     private func output(
         _ file: AttachedFile,
@@ -154,3 +166,6 @@ extension AttachedFileService {
         )
     }
 }
+
+/// Every id that was tried belongs to a file.
+private struct NoFreeID: Error {}

@@ -1,3 +1,5 @@
+import AttachedFilesAPI
+
 /// What an operator does with files in the quarantine, each step in the audit before it is done.
 package struct Quarantine: Sendable {
     /// Why nothing was done.
@@ -49,9 +51,9 @@ package struct Quarantine: Sendable {
         var all: [QuarantinedFile] = []
         var part: [QuarantinedFile]
         repeat {
-            part = try await store.quarantined(after: all.last?.file.id, limit: Self.partLimit)
+            part = try await store.quarantined(after: all.last?.file.id, limit: Limits.quarantinePart)
             all += part
-        } while part.count == Self.partLimit
+        } while part.count == Limits.quarantinePart
         return all
     }
 
@@ -122,9 +124,6 @@ package struct Quarantine: Sendable {
             throw Refusal(error)
         }
     }
-
-    /// Files read at once.
-    private static let partLimit = 500
 }
 
 extension Quarantine.Refusal {

@@ -14,9 +14,6 @@ final class ScanHealth: Sendable {
         var allFailures = 0
     }
 
-    /// Scans in a row without a verdict that are more than bad luck: as many as a file has tries by default.
-    private static let failuresInARow = 3
-
     private let state = Mutex(State())
 
     /// Takes note of a verdict, or of a scanner that came back.
@@ -51,7 +48,7 @@ final class ScanHealth: Sendable {
     /// that is not ready may get no more files to try its scanner on.
     func problem(at now: Timestamp, life: Duration) -> String? {
         state.withLock { state in
-            guard state.failures >= Self.failuresInARow, now <= state.lastAt.adding(life) else { return nil }
+            guard state.failures >= Limits.scanFailuresInARow, now <= state.lastAt.adding(life) else { return nil }
             return state.lastCause
         }
     }

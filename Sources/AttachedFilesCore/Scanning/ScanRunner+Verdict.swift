@@ -3,7 +3,7 @@ import AttachedFilesAPI
 /// How a lease comes to its end.
 extension ScanRunner {
     /// A try's time and some more, so that a lease does not end while its owner works.
-    var leaseLife: Duration { settings.tryLimit + .seconds(2) }
+    var leaseLife: Duration { settings.tryLimit + Limits.leaseSlack }
 
     func scan(_ lease: ScanLease, limit: Duration) async throws(ScanFailure) -> ScanVerdict {
         guard let blob = lease.file.blob else { throw .damaged }

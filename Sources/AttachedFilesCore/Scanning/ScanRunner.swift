@@ -5,7 +5,7 @@ import AttachedFilesAPI
 /// A verdict counts only when the bytes have the hash that was completed, and only under the newest lease.
 package struct ScanRunner: Sendable {
     /// Wakes whoever calls ``lease(limit:)``.
-    package let signal = ScanSignal()
+    package let signal = WakeSignal()
     /// What the operator set.
     package let settings: ScanSettings
     let queue: any ScanQueue

@@ -7,7 +7,7 @@ import Synchronization
 /// again after the grace by a clock that does not jump, before it goes: a wrong time of day alone removes nothing.
 package final class OrphanSweep: Sendable {
     /// Seconds for which an orphan stays after it was first seen: longer than any step between bytes and their note.
-    package static let graceSeconds: Int64 = 3600
+    package static let graceSeconds = Limits.supersededGraceSeconds
 
     private let blobs: any BlobStore
     private let metadata: any InspectionStore

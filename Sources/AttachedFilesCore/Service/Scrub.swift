@@ -1,3 +1,4 @@
+import AttachedFilesAPI
 import Crypto
 import Glibc
 import NIOCore
@@ -21,8 +22,6 @@ package struct Scrub: Sendable {
 
     private let blobs: any BlobStore
     private let metadata: any InspectionStore
-    /// Bytes read at once.
-    private static let chunkBytes = 128 * 1024
 
     /// A scrub of these stores.
     package init(blobs: any BlobStore, metadata: any InspectionStore) {
@@ -91,7 +90,7 @@ package struct Scrub: Sendable {
             await pace(buffer.readableBytes)
         case .file(let file):
             defer { file.close() }
-            var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
+            var chunk = [UInt8](repeating: 0, count: Limits.scrubChunkBytes)
             var offset = file.offset
             while offset < file.offset + file.count {
                 let count = pread(file.descriptor, &chunk, chunk.count, off_t(offset))

@@ -1,3 +1,4 @@
+import AttachedFilesAPI
 import Synchronization
 
 /// Lets things go only when they are found due a second time, long enough after the first by a clock that does not jump:
@@ -5,9 +6,6 @@ import Synchronization
 ///
 /// It is kept in memory; after a start everything is found for the first time.
 package final class SecondLook: Sendable {
-    /// Things remembered between two looks; more are found again later.
-    private static let limit = 100_000
-
     private let uptime: any UptimeClock
     private let grace: Duration
     private let firstSeen = Mutex<[String: Duration]>([:])
@@ -37,7 +35,7 @@ package final class SecondLook: Sendable {
             }
             return ids.filter { id in
                 guard let since = firstSeen[id] else {
-                    if firstSeen.count < Self.limit { firstSeen[id] = now }
+                    if firstSeen.count < Limits.secondLooks { firstSeen[id] = now }
                     return false
                 }
                 return now - since >= grace

@@ -35,18 +35,15 @@ package struct Sweep: Sendable {
     }
 
     /// The most of each kind that one round removes, so that a round ends soon.
-    package static let roundLimit = 500
+    package static let roundLimit = Limits.sweepRound
     /// Seconds for which a superseded blob stays, far longer than a Complete that may be pinning it takes.
-    package static let supersededGraceSeconds: Int64 = 3600
+    package static let supersededGraceSeconds = Limits.supersededGraceSeconds
 
     private let store: any SweepStore
     private let blobs: any BlobStore
     private let clock: any WallClock
     private let settings: ServiceSettings
     private let look: SecondLook?
-
-    /// Superseded blobs that one round looks at; it removes up to ``roundLimit`` of them.
-    private static let supersededLimit = 20_000
 
     /// A sweep over these stores.
     ///
@@ -148,7 +145,7 @@ package struct Sweep: Sendable {
     }
 
     private func removeSuperseded(at now: Timestamp) async throws(StoreError) -> Int {
-        let limit = look == nil ? Self.roundLimit : Self.supersededLimit
+        let limit = look == nil ? Self.roundLimit : Limits.supersededBlobs
         let superseded = try await blobs.superseded(before: graceBegin(now), limit: limit)
         let ripe = Array((look?.ripe(superseded, isAll: true) ?? superseded).prefix(Self.roundLimit))
         let pinned = try await store.pinned(ripe)

@@ -9,10 +9,10 @@ package protocol FileStore: Sendable {
     /// Concurrent calls with one token insert one row. A token that was used before decides first: the row it made
     /// is returned, whatever the quotas. An expired token counts as unused.
     /// - Parameters:
-    ///   - file: a pending row with an unused id.
+    ///   - file: a pending row.
     ///   - token: `nil` matches nothing.
     ///   - quota: the quotas in force; a row that would pass one is not inserted.
-    /// - Returns: whether the row is new, or the row of an earlier call.
+    /// - Returns: whether the row is new, its id is another row's, or the row of an earlier call.
     /// - Throws: `.conflict` if the token stands for other parameters or its file was deleted;
     ///   `.quotaExceeded` with the first quota passed, count before bytes.
     func insert(

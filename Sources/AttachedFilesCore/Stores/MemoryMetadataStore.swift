@@ -59,6 +59,7 @@ extension MemoryMetadataStore: FileStore {
         if let token, let earlier = try replay(token, in: file.resource, at: file.createdAt) {
             return .replayed(earlier)
         }
+        guard files[ExactString(file.id)] == nil else { return .idIsTaken }
         let counted = rows(of: file.resource).filter(\.status.countsAgainstQuota)
         let bytes = counted.reduce(0) { $0 + $1.fileSizeInBytes }
         try quota.check(files: counted.count, bytes: bytes, adding: file.fileSizeInBytes)

@@ -35,6 +35,8 @@ package struct ResourceQuota: Equatable, Sendable {
 
 /// What an insert did.
 package enum InsertResult: Equatable, Sendable {
+    /// Another file has the id; nothing was written.
+    case idIsTaken
     /// The row was inserted.
     case inserted
     /// An earlier call with the same token and fingerprint inserted this row, shown as it is now.

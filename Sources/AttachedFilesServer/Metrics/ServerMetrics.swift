@@ -35,7 +35,7 @@ package final class ServerMetrics: Sendable {
     )
     private let events = CounterFamily(
         "casefile_webhook_problems_total",
-        "Events that a try did not deliver, and events that were dropped for their age.",
+        "Events that a try did not deliver, and events that were dropped for their age or number.",
         labels: ["problem"]
     )
     private let damaged = CounterFamily(
@@ -80,7 +80,7 @@ package final class ServerMetrics: Sendable {
     func eventWasReported(_ report: EventReport) {
         switch report {
         case .notTaken: events.add(1, "not taken")
-        case .dropped(let count): events.add(count, "dropped")
+        case .dropped(let count, _): events.add(count, "dropped")
         case .takenAgain, .outboxFailed: break
         }
     }

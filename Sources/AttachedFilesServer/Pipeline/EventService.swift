@@ -1,3 +1,4 @@
+import AttachedFilesAPI
 package import AttachedFilesCore
 import ServiceLifecycle
 
@@ -9,8 +10,8 @@ package struct EventService: Service {
     /// A service that delivers.
     ///
     /// - Parameters:
-    ///   - delivery: what a round does.
-    ///   - interval: how often the outbox is looked at when nothing was to be sent.
+    ///   - delivery: what is done for an event.
+    ///   - interval: how often the outbox is looked at when no delivery ends.
     package init(delivery: EventDelivery, interval: Duration) {
         self.delivery = delivery
         self.interval = interval
@@ -18,22 +19,27 @@ package struct EventService: Service {
 
     /// Delivers until the service stops; what is under way then is sent again by the next start.
     package func run() async {
+        let signal = WakeSignal()
         await cancelWhenGracefulShutdown {
-            var stuckRounds = 0
-            while !Task.isCancelled {
-                let outcome = await delivery.round(stuckRounds: stuckRounds)
-                do {
-                    switch outcome {
-                    case .progress: stuckRounds = 0
-                    case .rest: try await Task.sleep(for: interval)
-                    case .stuck:
-                        stuckRounds += 1
-                        try await Task.sleep(for: delivery.wait(afterStuckRounds: stuckRounds))
+            await withDiscardingTaskGroup { group in
+                group.addTask { await repeatedly(every: interval) { signal.wake() } }
+                group.addTask { await repeatedly(every: Limits.outboxTrimInterval) { await delivery.trim() } }
+                for await _ in signal.wakes {
+                    for event in await delivery.take() {
+                        group.addTask {
+                            await delivery.deliver(event)
+                            signal.wake()
+                        }
                     }
-                } catch {
-                    return
                 }
             }
+        }
+    }
+
+    private func repeatedly(every interval: Duration, _ work: () async -> Void) async {
+        while !Task.isCancelled {
+            await work()
+            do { try await Task.sleep(for: interval) } catch { return }
         }
     }
 }

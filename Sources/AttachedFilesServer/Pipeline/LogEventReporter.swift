@@ -26,8 +26,11 @@ package struct LogEventReporter: EventReporter {
             )
         case .takenAgain(let waiting):
             logger.notice("Events are taken again", metadata: ["events.waiting": .stringConvertible(waiting)])
-        case .dropped(let count):
-            logger.error("Events were dropped for their age", metadata: ["events.dropped": .stringConvertible(count)])
+        case .dropped(let count, let reason):
+            logger.error(
+                "Events were dropped for their \(reason.rawValue)",
+                metadata: ["events.dropped": .stringConvertible(count)]
+            )
         case .outboxFailed(let error):
             logger.error("The outbox failed", metadata: ["cause": .string(error.logText ?? "unexpected answer")])
         }

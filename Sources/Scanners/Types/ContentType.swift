@@ -29,8 +29,8 @@ enum ContentType: Equatable, Sendable {
         switch self {
         case .text: TextRules.allow(bytes)
         case .pdf:
-            // Readers look for it within the first 1024 bytes; programs that hide before it are no PDF.
-            bytes.prefix(1024).drop(while: TextRules.isBlank).starts(with: Magic.pdf)
+            // Readers look for it within the first bytes; programs that hide before it are no PDF.
+            bytes.prefix(Limits.headOfPDF).drop(while: TextRules.isBlank).starts(with: Magic.pdf)
         case .png: bytes.starts(with: Magic.png)
         case .jpeg: bytes.starts(with: Magic.jpeg)
         case .rtf: bytes.starts(with: Magic.rtf)

@@ -17,7 +17,7 @@ enum LinesOfFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure.ofSystem }
         defer { close(descriptor) }
-        var chunk = [UInt8](repeating: 0, count: 256 * 1024)
+        var chunk = [UInt8](repeating: 0, count: Limits.readBytes)
         var rest: [UInt8] = []
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)

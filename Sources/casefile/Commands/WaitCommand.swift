@@ -47,7 +47,7 @@ struct WaitCommand: AsyncParsableCommand {
             )
             do throws(TransportError) {
                 let response = try await transport.send(request)
-                _ = try await response.collect(upTo: 1024 * 1024)
+                _ = try await response.collect(upTo: Limits.readinessAnswerBytes)
                 if response.status == 200 { return }
                 found = "HTTP \(response.status)"
             } catch {

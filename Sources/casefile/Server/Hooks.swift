@@ -3,10 +3,6 @@ import Glibc
 
 /// The scripts of a folder that are run at a point of the server's life.
 struct Hooks: Sendable {
-    /// How long one script may take.
-    private static let limit = Duration.seconds(30)
-    private static let poll = Duration.milliseconds(10)
-
     /// `ready.d/*.sh` in the order of their names.
     let scripts: [String]
 
@@ -77,13 +73,13 @@ struct Hooks: Sendable {
 
     /// The wait status, or `nil` when the time is over or the server stops.
     private static func wait(for process: pid_t) async -> CInt? {
-        let deadline = ContinuousClock.now + limit
+        let deadline = ContinuousClock.now + Limits.hookTime
         while ContinuousClock.now < deadline {
             var status: CInt = 0
             let ended = waitpid(process, &status, WNOHANG)
             if ended == process { return status }
             if ended < 0, errno != EINTR { return nil }
-            do { try await Task.sleep(for: poll) } catch { return nil }
+            do { try await Task.sleep(for: Limits.hookPoll) } catch { return nil }
         }
         return nil
     }

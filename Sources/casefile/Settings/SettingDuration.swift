@@ -3,8 +3,6 @@ enum SettingDuration {
     private static let units: [(suffix: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
-    /// A year: longer is a slip of the pen.
-    private static let longestMilliseconds: Int64 = 366 * 86_400_000
 
     /// Reads a duration.
     ///
@@ -17,7 +15,7 @@ enum SettingDuration {
             let unit = units.first(where: { $0.suffix == suffix })
         else { throw problem }
         let (milliseconds, isTooLong) = number.multipliedReportingOverflow(by: unit.milliseconds)
-        guard !isTooLong, milliseconds <= longestMilliseconds else {
+        guard !isTooLong, milliseconds <= Limits.longestDuration else {
             throw SettingProblem("is \"\(text)\"; the longest is 366d")
         }
         guard .milliseconds(milliseconds) >= least else {

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import canary
 import files
 import wire
 
@@ -172,6 +173,8 @@ def receive(connection, quiet, heads=0, enough=None):
         answers, rest = parse_answers(data, heads)
     except Garbled as error:
         return Outcome([], b"", is_closed, f"garbled: {error}")
+    for answer in answers:
+        canary.note_answer(answer.status, answer.body, answer.get("x-casefile-hint"))
     return Outcome(answers, rest, is_closed)
 
 
@@ -183,6 +186,7 @@ def run_case(case, url, context=None, quiet=10.0, signer=None):
         return head_of_signed_post(url, body, signer)
 
     request = case.bytes(authority, signed_head)
+    canary.WATCH.sent(request)
     connection = connect(url, context)
     try:
         try:

@@ -1,5 +1,5 @@
-/// Wakes whoever works on the scan queue; wakes that come while it works are one.
-package final class ScanSignal: Sendable {
+/// Wakes whoever works on a queue; wakes that come while it works are one.
+package final class WakeSignal: Sendable {
     /// One element for each wake, or for several; it has one reader.
     package let wakes: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
@@ -9,7 +9,7 @@ package final class ScanSignal: Sendable {
         (wakes, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Says that a job may be due.
+    /// Says that something may be due.
     package func wake() {
         continuation.yield()
     }
