@@ -7,6 +7,10 @@ extension Limits {
     /// Bytes of API bodies above ``smallBodyBytes`` held at once, from anybody who connects: 128 MiB, 256 of the largest
     /// calls (ours).
     static let apiBodyBytesHeld = 128 * 1024 * 1024
+    /// Bytes of them from one address: half, so that one that shows no key leaves room for others (ours).
+    static let apiBodyBytesOfOnePeer = 64 * 1024 * 1024
+    /// Time for an API body above ``smallBodyBytes``: the largest at 18 KiB/s, so that what is held is soon free (ours).
+    static let largeBodyTime: Duration = .seconds(30)
     /// Bytes of an API body that need no leave: nearly every call, and 160 MiB for as many connections as there may be
     /// (ours).
     static let smallBodyBytes = 16 * 1024

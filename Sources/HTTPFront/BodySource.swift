@@ -9,6 +9,8 @@ final class BodySource {
     private(set) var isEnded = false
     private(set) var isPulled = false
     private(set) var failure: BodyError?
+    /// The time that the reader gives the whole body; `nil` for that of the front.
+    var timeLimit: Duration?
 
     private var buffers = CircularBuffer<ByteBuffer>()
     private var waiter: CheckedContinuation<Answer, Never>?

@@ -55,7 +55,8 @@ final class Exchange {
         quiet = received == seenBytes ? quiet + elapsed : .zero
         seenBytes = received
         waited = waited + elapsed
-        guard quiet < TimeAmount(limits.bodyIdleTimeout), waited < TimeAmount(limits.bodyTimeout) else { return true }
+        guard quiet < TimeAmount(limits.bodyIdleTimeout), waited < TimeAmount(body.timeLimit ?? limits.bodyTimeout)
+        else { return true }
         let counted = (waited - TimeAmount(limits.bodyGrace)).nanoseconds
         guard counted > 0 else { return false }
         return Double(received) < Double(limits.bodyMinimumRate) * Double(counted) / 1e9

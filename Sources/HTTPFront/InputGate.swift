@@ -47,6 +47,8 @@ final class InputGate: ChannelInboundHandler {
     private var headShare: HeadShare
     /// Bytes of `HEAD ` seen so far at the begin of a head, `nil` when it began otherwise.
     private var methodBytes: Int? = 0
+    /// Bytes of empty lines before the head.
+    private var emptyLineBytes = 0
     private static let headMethod = Array("HEAD ".utf8)
 
     init(connection: Connection, limits: HTTPFrontConfiguration.Limits, heads: HeadAllowance) {
@@ -78,7 +80,7 @@ final class InputGate: ChannelInboundHandler {
         sawRequestLine = false
         lastHeadSlice = ByteBuffer()
         headShare.giveBack()
-        methodBytes = 0
+        (methodBytes, emptyLineBytes) = (0, 0)
     }
 
     /// Takes one step; false when there is nothing to do until something happens.
@@ -95,6 +97,10 @@ final class InputGate: ChannelInboundHandler {
                 }
                 lastHeadSlice = slice
                 lookForMethod(in: slice.readableBytesView)
+                guard emptyLineBytes <= limits.emptyLineBytes else {
+                    connection.reject(.badRequest("There are too many empty lines before the request."), isHead: false)
+                    return false
+                }
                 lookForRequestLine(in: slice.readableBytesView)
             } else {
                 connection.bodyBytesArrive(slice.readableBytes)
@@ -116,7 +122,10 @@ final class InputGate: ChannelInboundHandler {
         for byte in bytes {
             guard let seen = methodBytes, seen < Self.headMethod.count else { return }
             // Empty lines before a request line belong to nothing.
-            if seen == 0, byte == ASCII.carriageReturn || byte == ASCII.lineFeed { continue }
+            if seen == 0, byte == ASCII.carriageReturn || byte == ASCII.lineFeed {
+                emptyLineBytes += 1
+                continue
+            }
             methodBytes = byte == Self.headMethod[seen] ? seen + 1 : nil
         }
     }

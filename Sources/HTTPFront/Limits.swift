@@ -11,6 +11,8 @@ extension HTTPFrontConfiguration {
         /// Bytes that the unfinished heads of all connections may take beyond that: 32 MiB, the largest heads of 350
         /// clients at once; a head takes about twice its bytes while it is read.
         package var headBytesOfAll = 32 * 1_024 * 1_024
+        /// Bytes of empty lines before a request line, some 30 lines where RFC 9112 asks for one: they are part of no head.
+        package var emptyLineBytes = 64
         /// Fields of a head: 100, four times what the busiest SDK sends.
         package var headFields = 100
         /// Time for a head to arrive, counted from its first byte, or from the accept of a new connection.

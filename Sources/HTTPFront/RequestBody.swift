@@ -61,6 +61,12 @@ package final class RequestBody: Sendable {
         return try result.get()
     }
 
+    /// Gives the whole body less time than the front does; what comes later fails as `.tooSlow`.
+    package func limitTime(to limit: Duration) {
+        guard let source else { return }
+        source.eventLoop.execute { source.value.timeLimit = limit }
+    }
+
     /// The whole body as one buffer of at most `limit` bytes.
     ///
     /// - Parameter limit: the largest body taken, in bytes; a larger Content-Length fails before anything is read.

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// A request target in one of its forms (RFC 9112, section 3.2).
 struct RequestTarget {
     private let raw: String
@@ -18,7 +20,9 @@ struct RequestTarget {
             throw .badRequest("The request target holds bytes other than visible ASCII.")
         }
         guard !raw.utf8.contains(ASCII.hash) else { throw .badRequest("The request target has a fragment.") }
-        guard hasWholeEscapes else { throw .badRequest("The request target has a % without two hexadecimal digits.") }
+        guard raw.hasWholeEscapes else {
+            throw .badRequest("The request target has a % without two hexadecimal digits.")
+        }
         guard method != "CONNECT" else { throw .badRequest("This is no proxy: CONNECT is not served.") }
         if raw.utf8.first == ASCII.slash { return raw }
         if raw == "*" {
@@ -26,15 +30,6 @@ struct RequestTarget {
             return raw
         }
         return try originForm(host: host)
-    }
-
-    private var hasWholeEscapes: Bool {
-        var rest = raw.utf8[...]
-        while let escape = rest.firstIndex(of: ASCII.percent) {
-            rest = rest[escape...].dropFirst()
-            guard rest.prefix(2).count == 2, rest.prefix(2).allSatisfy(ASCII.isHexDigit) else { return false }
-        }
-        return true
     }
 
     private func originForm(host: String?) throws(Rejection) -> String {
@@ -66,12 +61,15 @@ enum HostRule {
         let bytes = Array(host.utf8)
         let nameEnd: Int
         if bytes.first == ASCII.bracketOpen {
-            guard let close = bytes.firstIndex(of: ASCII.bracketClose), close > 1 else { return false }
-            guard bytes[1..<close].allSatisfy(isAddressByte) else { return false }
+            guard let close = bytes.firstIndex(of: ASCII.bracketClose), bytes[..<close].contains(ASCII.colon)
+            else { return false }
+            guard (try? SocketAddress(ipAddress: String(host.dropFirst().prefix(close - 1)), port: 0)) != nil else {
+                return false
+            }
             nameEnd = close + 1
         } else {
             nameEnd = bytes.firstIndex(of: ASCII.colon) ?? bytes.count
-            guard nameEnd > 0, bytes[..<nameEnd].allSatisfy(isNameByte) else { return false }
+            guard nameEnd > 0, bytes[..<nameEnd].allSatisfy(isNameByte), host.hasWholeEscapes else { return false }
         }
         guard nameEnd < bytes.count else { return true }
         let port = bytes[(nameEnd + 1)...]
@@ -82,8 +80,16 @@ enum HostRule {
     private static func isNameByte(_ byte: UInt8) -> Bool {
         ASCII.isAlphanumeric(byte) || [0x2D, 0x2E, 0x5F, 0x7E, ASCII.percent].contains(byte)
     }
+}
 
-    private static func isAddressByte(_ byte: UInt8) -> Bool {
-        ASCII.isHexDigit(byte) || byte == ASCII.colon || byte == 0x2E
+extension String {
+    /// Whether two hexadecimal digits follow each `%`.
+    fileprivate var hasWholeEscapes: Bool {
+        var rest = utf8[...]
+        while let escape = rest.firstIndex(of: ASCII.percent) {
+            rest = rest[escape...].dropFirst()
+            guard rest.prefix(2).count == 2, rest.prefix(2).allSatisfy(ASCII.isHexDigit) else { return false }
+        }
+        return true
     }
 }

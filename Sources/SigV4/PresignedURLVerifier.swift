@@ -77,14 +77,7 @@ public struct PresignedURLVerifier: Sendable {
         } catch {
             throw .malformed(error.sentence)
         }
-        let amazonPairs = pairs.filter { $0.name.hasPrefixIgnoringCase("x-amz-") }
-        guard amazonPairs.count <= Limits.maximumAmazonParameters else {
-            throw .malformed("The query has more than \(Limits.maximumAmazonParameters) X-Amz parameters.")
-        }
-        for (index, pair) in amazonPairs.enumerated()
-        where amazonPairs[..<index].contains(where: { $0.name.isSameName(as: pair.name) }) {
-            throw .duplicateQuery(pair.name)
-        }
+        try QueryName.checkNoneTwice(in: pairs)
         return pairs
     }
 

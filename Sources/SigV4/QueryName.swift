@@ -15,6 +15,18 @@ enum QueryName {
         "x-amz-signature", "x-amz-signedheaders",
     ]
 
+    /// Refuses an `X-Amz-*` parameter, known or not, that is there twice in whatever case.
+    static func checkNoneTwice(in pairs: [QueryPair]) throws(SignatureError) {
+        let amazonPairs = pairs.filter { $0.name.hasPrefixIgnoringCase("x-amz-") }
+        guard amazonPairs.count <= Limits.maximumAmazonParameters else {
+            throw .malformed("The query has more than \(Limits.maximumAmazonParameters) X-Amz parameters.")
+        }
+        for (index, pair) in amazonPairs.enumerated()
+        where amazonPairs[..<index].contains(where: { $0.name.isSameName(as: pair.name) }) {
+            throw .duplicateQuery(pair.name)
+        }
+    }
+
     /// Whether the query tries to carry a signature, in whatever case.
     static func areCredentials(in pairs: [QueryPair]) -> Bool {
         pairs.contains { pair in

@@ -81,6 +81,7 @@ public struct RequestVerifier: Sendable {
             throw .missingAuthentication
         }
         guard !areCredentialsInQuery else { throw .twoCredentialSources }
+        try QueryName.checkNoneTwice(in: pairs)
         return try SignatureClaims(authorization: authorization, headersOf: request)
     }
 

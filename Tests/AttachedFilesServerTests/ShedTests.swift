@@ -29,13 +29,16 @@ struct ShedTests {
     )
     func largeBodies(surface: Surface) async throws {
         let large = "{\"MaximumSizeLimitInBytes\":5,\"x\":\"\(String(repeating: "a", count: 20_000))\"}"
-        try await withServer(surface, try server { $0.apiBodyBytes = 20_000 }) { server in
-            let refused = try await server.api("POST", Target.configuration, large)
-            expectError(refused, 429, "ThrottlingException")
-            let small = try await server.api("POST", Target.configuration, "{\"MaximumSizeLimitInBytes\":5}")
-            expectSuccess(small, "a small body")
+        for bound in [\AdmissionBounds.apiBodyBytes, \.apiBodyBytesOfOnePeer] {
+            try await withServer(surface, try server { $0[keyPath: bound] = 3_000 }) { server in
+                let refused = try await server.api("POST", Target.configuration, large)
+                expectError(refused, 429, "ThrottlingException")
+                let small = try await server.api("POST", Target.configuration, "{\"MaximumSizeLimitInBytes\":5}")
+                expectSuccess(small, "a small body")
+            }
         }
-        try await withServer(surface, try server { $0.apiBodyBytes = 30_000 }) { server in
+        let bounds = try server { ($0.apiBodyBytes, $0.apiBodyBytesOfOnePeer) = (4_000, 4_000) }
+        try await withServer(surface, bounds) { server in
             for _ in 1...3 {
                 expectSuccess(try await server.api("POST", Target.configuration, large), "room that was given back")
             }

@@ -69,4 +69,36 @@ struct AdmissionTests {
         admission.leave()
         #expect(admission.enter())
     }
+
+    @Test("An owner has its share and takes none of another's")
+    func shares() {
+        let admission = SharedAdmission(share: 2)
+        #expect(admission.enter("a"))
+        #expect(!admission.enter("a", 2))
+        #expect(admission.enter("a"))
+        #expect(!admission.enter("a"))
+        #expect(admission.enter("b", 2))
+        admission.leave("a", 2)
+        #expect(admission.enter("a", 2))
+        #expect(!admission.enter("b"))
+    }
+
+    @Test("Bodies hold what has come, of one address no more than its share, and give all back")
+    func bodies() {
+        let allowance = BodyAllowance(bytes: 100, ofOnePeer: 60)
+        var first = BodyAllowance.Share(of: allowance, peer: "a")
+        var second = BodyAllowance.Share(of: allowance, peer: "a")
+        var third = BodyAllowance.Share(of: allowance, peer: "b")
+        var grown = [first.grow(to: -5), first.grow(to: 40), first.grow(to: 50)]
+        #expect(grown == [true, true, true])
+        grown = [second.grow(to: 11), second.grow(to: 10), third.grow(to: 41), third.grow(to: 40)]
+        #expect(grown == [false, true, false, true])
+        first.giveBack()
+        first.giveBack()
+        grown = [third.grow(to: 60)]
+        second.giveBack()
+        third.giveBack()
+        grown += [first.grow(to: 61), first.grow(to: 60)]
+        #expect(grown == [true, false, true])
+    }
 }

@@ -68,6 +68,19 @@ struct FramingTests {
         Refused("an unknown method", "FOO / HTTP/1.1\r\nHost: a\r\n\r\n"),
         Refused("a method in lower case", "get / HTTP/1.1\r\nHost: a\r\n\r\n"),
         Refused("a TLS hello", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}"),
+        Refused("more empty lines than any client sends", String(repeating: "\r\n", count: 33)),
+        Refused(
+            "empty lines without end",
+            String(repeating: "\r\n", count: 50_000) + "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        ),
+        Refused("a lone percent for a host", "GET / HTTP/1.1\r\nHost: %\r\n\r\n"),
+        Refused("a bad escape in a host", "GET / HTTP/1.1\r\nHost: %zz\r\n\r\n"),
+        Refused("half an escape in a host", "GET / HTTP/1.1\r\nHost: a%4\r\n\r\n"),
+        Refused("a digit in brackets", "GET / HTTP/1.1\r\nHost: [1]\r\n\r\n"),
+        Refused("colons in brackets", "GET / HTTP/1.1\r\nHost: [:::::::]\r\n\r\n"),
+        Refused("dots in brackets", "GET / HTTP/1.1\r\nHost: [.]\r\n\r\n"),
+        Refused("an address of the other kind in brackets", "GET / HTTP/1.1\r\nHost: [127.0.0.1]\r\n\r\n"),
+        Refused("an address too long in brackets", "GET / HTTP/1.1\r\nHost: [1:2:3:4:5:6:7:8:9]\r\n\r\n"),
         Refused("a bare CR in a value", value: [13]),
         Refused("a NUL in a value", value: [0]),
         Refused("a DEL in a value", value: [0x7F]),
@@ -117,6 +130,30 @@ struct FramingTests {
             #expect(result.answer.status == request.status)
             #expect(result.isAtEnd)
             #expect(calls.count == 0)
+        }
+    }
+
+    @Test(
+        "Hosts as names and addresses are written are served",
+        arguments: [
+            "a", "a.b:80", "a%2Db", "127.0.0.1:8730", "[::1]", "[::1]:8730", "[2001:db8::1]", "[::ffff:10.0.0.1]:1",
+        ]
+    )
+    func goodHosts(host: String) async throws {
+        try await withFront { front in
+            let result = try await exchange(front, Array("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8))
+            #expect(result.answer.status == 200)
+        }
+    }
+
+    @Test("Some empty lines before each request are passed over", arguments: [1, 2, 32])
+    func emptyLines(count: Int) async throws {
+        try await withFront { front in
+            let lines = String(repeating: "\r\n", count: count)
+            let request = lines + "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+            let last = lines + "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let result = try await exchange(front, Array((request + request + last).utf8))
+            #expect(result.answer.status == 200)
         }
     }
 

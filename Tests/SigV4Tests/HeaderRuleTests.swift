@@ -159,6 +159,20 @@ struct HeaderRuleTests {
         #expect(SampleRequest.refusal(of: doubled) == .duplicateHeader(name))
     }
 
+    @Test(
+        "An X-Amz parameter that comes twice is refused, known or not and in whatever case",
+        arguments: [
+            "X-Amz-Foo=1&X-Amz-Foo=2", "X-Amz-Foo=1&x-amz-foo=1", "X-Amz-Content-Sha256=a&X-Amz-Content-Sha256=b",
+        ]
+    )
+    func doubledParameters(_ query: String) {
+        let refusal = SampleRequest.refusal(of: SampleRequest.call(query: query))
+        #expect(refusal?.kind == "duplicateQuery")
+        let single = String(query.prefix { $0 != "&" })
+        #expect(SampleRequest.refusal(of: SampleRequest.call(query: single)) == nil)
+        #expect(SampleRequest.refusal(of: SampleRequest.call(query: "a=1&a=2")) == nil)
+    }
+
     @Test("Repeated ordinary headers join, runs of white space fold")
     func repeatedHeadersJoin() {
         let signed = SampleRequest.call(extra: [HeaderField("X-Note", "a,b c")])

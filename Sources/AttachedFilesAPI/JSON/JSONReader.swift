@@ -88,7 +88,7 @@ public struct JSONReader {
             let start = position
             let name = try string()
             guard names.insert(ExactString(name)).inserted else {
-                throw JSONError(offset: start, problem: "a member name appears twice")
+                throw JSONError(offset: start, problem: "the member name \"\(name.prefix(40))\" appears twice")
             }
             skipWhitespace()
             guard take(UInt8(ascii: ":")) else { throw error("a colon is expected") }

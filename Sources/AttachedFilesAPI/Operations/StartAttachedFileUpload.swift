@@ -60,9 +60,9 @@ public enum StartAttachedFileUpload: Operation {
             do {
                 fileSizeInBytes = try members.requiredInteger("FileSizeInBytes")
             } catch {
-                // A whole number beyond 64 bits is a size, and larger than any scope allows.
+                // A whole number beyond 64 bits is a size, and outside the bounds of every scope.
                 guard case .number(let literal)? = members["FileSizeInBytes"],
-                    literal.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+                    literal.utf8.allSatisfy({ "-0123456789".utf8.contains($0) })
                 else { throw error }
                 throw MemberError(error.member, error.rule, reason: .invalidFileSize)
             }

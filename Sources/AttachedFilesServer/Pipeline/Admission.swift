@@ -24,7 +24,7 @@ final class Admission: Sendable {
     }
 }
 
-/// Places that are shared out by account, so that one cannot take all.
+/// Places that are shared out by account or address, so that one cannot take all.
 final class SharedAdmission: Sendable {
     private let share: Int
     private let inFlight = Mutex<[String: Int]>([:])
@@ -33,23 +33,23 @@ final class SharedAdmission: Sendable {
         self.share = share
     }
 
-    /// Takes a place of an account; whoever gets one calls ``leave(_:)`` exactly once.
+    /// Takes places of an owner; whoever gets them calls ``leave(_:_:)`` exactly once with as many.
     ///
-    /// - Returns: `false` when its share is used up.
-    func enter(_ account: String) -> Bool {
+    /// - Returns: `false` when its share has not so many left.
+    func enter(_ owner: String, _ count: Int = 1) -> Bool {
         inFlight.withLock { inFlight in
-            let count = inFlight[account, default: 0]
-            guard count < share else { return false }
-            inFlight[account] = count + 1
+            let sum = inFlight[owner, default: 0] + count
+            guard sum <= share else { return false }
+            inFlight[owner] = sum
             return true
         }
     }
 
-    /// Gives a place of an account back.
-    func leave(_ account: String) {
+    /// Gives places of an owner back.
+    func leave(_ owner: String, _ count: Int = 1) {
         inFlight.withLock { inFlight in
-            let count = inFlight[account, default: 1] - 1
-            inFlight[account] = count > 0 ? count : nil
+            let left = inFlight[owner, default: count] - count
+            inFlight[owner] = left > 0 ? left : nil
         }
     }
 }

@@ -6,6 +6,8 @@ package struct AdmissionBounds: Sendable {
     package var apiCalls = Limits.apiCallsInFlight
     /// Bytes of large API bodies being held.
     package var apiBodyBytes = Limits.apiBodyBytesHeld
+    /// Bytes of large API bodies being held of one address.
+    package var apiBodyBytesOfOnePeer = Limits.apiBodyBytesOfOnePeer
     /// Uploads being received.
     package var uploads = Limits.uploadsInFlight
     /// Uploads of one account being received.

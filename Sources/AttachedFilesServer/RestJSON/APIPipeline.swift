@@ -13,7 +13,7 @@ struct APIPipeline: Sendable {
     private let errors: ErrorEncoder
     private let throttle: Throttle?
     private let admission: Admission
-    private let largeBodies: Admission
+    private let largeBodies: BodyAllowance
 
     init(
         service: AttachedFileService,
@@ -26,7 +26,7 @@ struct APIPipeline: Sendable {
         errors = ErrorEncoder(showsHints: options.showsHints)
         throttle = options.throttle.map(Throttle.init)
         admission = Admission(limit: options.bounds.apiCalls)
-        largeBodies = Admission(limit: options.bounds.apiBodyBytes)
+        largeBodies = BodyAllowance(bytes: options.bounds.apiBodyBytes, ofOnePeer: options.bounds.apiBodyBytesOfOnePeer)
     }
 
     /// The answer, and the operation's name for the log.
@@ -38,9 +38,9 @@ struct APIPipeline: Sendable {
         var operation = "-"
         do throws(APIError) {
             // A body that stalls holds a connection and no place, or clients without a key could take all of them.
-            let reserved = try reserve(request)
-            defer { largeBodies.leave(reserved) }
-            let bytes = try await collect(body, of: request)
+            var held = BodyAllowance.Share(of: largeBodies, peer: request.peer)
+            defer { held.giveBack() }
+            let bytes = try await collect(body, of: request, holding: &held)
             guard admission.enter() else { throw .overloaded }
             defer { admission.leave() }
             let call = try authenticator.authenticate(request, body: bytes, context: context)
@@ -61,26 +61,33 @@ struct APIPipeline: Sendable {
         }
     }
 
-    /// Takes leave to hold a large body, before any of it is read.
-    ///
-    /// - Returns: the bytes to give back.
-    private func reserve(_ request: Request) throws(APIError) -> Int {
-        let length = request.isChunked ? Limits.bodyBytes : Int(clamping: request.contentLength ?? 0)
-        guard length > Limits.smallBodyBytes else { return 0 }
-        let bytes = min(length, Limits.bodyBytes)
-        guard largeBodies.enter(bytes) else { throw .overloaded }
-        return bytes
-    }
-
-    private func collect(_ body: RequestBody, of request: Request) async throws(APIError) -> [UInt8] {
+    /// The whole body; what is large is held within the allowance for all, byte by byte as it comes.
+    private func collect(
+        _ body: RequestBody,
+        of request: Request,
+        holding held: inout BodyAllowance.Share
+    ) async throws(APIError) -> [UInt8] {
         if let length = request.contentLength, length > Int64(Limits.bodyBytes) {
             throw APIError(BodyError.tooLarge)
         }
-        do {
-            return Array(try await body.collect(upTo: Limits.bodyBytes).readableBytesView)
-        } catch {
-            throw APIError(error)
+        if request.isChunked || request.contentLength ?? 0 > Int64(Limits.smallBodyBytes) {
+            body.limitTime(to: Limits.largeBodyTime)
         }
+        var bytes: [UInt8] = []
+        do {
+            while let part = try await body.next() {
+                bytes.append(contentsOf: part.readableBytesView)
+                guard bytes.count <= Limits.bodyBytes else { throw BodyError.tooLarge }
+                guard held.grow(to: bytes.count - Limits.smallBodyBytes) else { throw APIError.overloaded }
+            }
+        } catch let error as BodyError {
+            throw APIError(error)
+        } catch let error as APIError {
+            throw error
+        } catch {
+            throw APIError(BodyError.malformed)
+        }
+        return bytes
     }
 
     private func success(_ output: JSONObject) -> Response {

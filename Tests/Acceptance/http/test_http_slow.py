@@ -19,6 +19,9 @@ NIGHTLY = os.environ.get("CASEFILE_NIGHTLY") == "1"
 HEADS = 8_000 if NIGHTLY else 2_000
 BODIES = 1_000 if NIGHTLY else 200
 IDLE = 300
+# More than would fit into what large calls may hold, if each held what it declares.
+CALLS = 300
+LARGEST_CALL = 512 * files.KIBIBYTE
 READERS = 200 if NIGHTLY else 0
 # Uploads of one account beyond these are told to come again.
 UPLOADS_OF_ONE_ACCOUNT = 64
@@ -32,7 +35,7 @@ IDLE_SECONDS = 30
 READ_SECONDS = 90
 LATE_SECONDS = 20 if NIGHTLY else 8
 BOUNDS = {
-    "a body that stops": BODY_SECONDS, "a body that drips": BODY_SECONDS, "an idle connection": IDLE_SECONDS,
+    "a call that drips": BODY_SECONDS, "a body that stops": BODY_SECONDS, "a body that drips": BODY_SECONDS, "an idle connection": IDLE_SECONDS,
     "a reader that does not read": READ_SECONDS,
 }
 # A thousand uploads hold 128 KiB each at most, a head 96 KiB; the rest is the process itself.
@@ -100,6 +103,9 @@ def open_all(flood, client, server, large):
         flood.open(kind, request, drip, SOURCES[number % 4])
     for number in range(IDLE):
         flood.open("an idle connection", begin + b"\r\n", source=SOURCES[number % 4])
+    for number in range(CALLS):
+        lines = ["POST /x HTTP/1.1", f"Host: {server.authority}", f"Content-Length: {LARGEST_CALL}", "", ""]
+        flood.open("a call that drips", "\r\n".join(lines).encode() + b"x" * 20_000, b"x" * 1_000)
     for number in range(READERS):
         request = f"GET {wire.target_of(large)} HTTP/1.1\r\nHost: {server.authority}\r\n\r\n".encode()
         flood.open("a reader that does not read", request, b"\r\n", reads=False, buffer=4_096)
@@ -132,6 +138,8 @@ def test_thousands_of_slow_clients_are_cut_while_good_ones_are_served(server, ca
         # The account whose uploads stall has used up its own share, not that of others.
         other = files.connect(server, "999999999999", "test")
         files.Place(other, files.new_instance(), files.new_case("999999999999")).approved(b"another account's bytes")
+        # Calls without a key that drip hold what they have sent, not what they declare.
+        assert len(place.batch_get([f"{number:0256}" for number in range(100)])["Errors"]) == 100
         flood.watch(seconds, until=lambda: good.done() and not flood.open_count)
         times, faults = good.result()
         assert not faults, faults[:5]
@@ -158,6 +166,8 @@ def check_answers(flood):
     """Who had begun something is told; who had not is closed without a word."""
     for stall in flood.stalls:
         if "head" in stall.kind or "request line" in stall.kind:
+            assert stall.status == 408, stall
+        elif "call" in stall.kind:
             assert stall.status == 408, stall
         elif stall.kind == "silence":
             assert stall.status is None, stall
