@@ -90,6 +90,8 @@ class Casefile:
         return {
             "AWS_ENDPOINT_URL_CONNECT": self.url, "AWS_REGION": region, "AWS_DEFAULT_REGION": region,
             "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+            # One that stands there belongs to other credentials.
+            "AWS_SESSION_TOKEN": "",
         }
 
     def call(self, method, path, members=None, **query):
@@ -170,15 +172,21 @@ class Casefile:
 
     def files(self):
         """All files of all accounts, each with its timeline."""
-        return self.call("GET", "files")["files"]
+        found, after = [], {}
+        while True:
+            answer = self.call("GET", "files", **after)
+            found += answer["files"]
+            if "next" not in answer:
+                return found
+            after = {"after": answer["next"]}
 
     def file(self, file_id):
         """One file with its timeline."""
         return self.call("GET", f"files/{parse.quote(file_id, safe='')}")
 
-    def sweep(self):
-        """Removes now what is due; the numbers of it."""
-        return self.call("POST", "sweep")
+    def sweep(self, dry_run=False):
+        """Removes now what is due, or only says what that is; the numbers of it."""
+        return self.call("POST", "sweep", given(dryRun=dry_run or None))
 
 
 def given(**members):

@@ -22,7 +22,7 @@ package protocol BlobIndex: Sendable {
     func staged(_ fileID: String) async throws(StoreError) -> StoredBlob?
 
     /// Blobs superseded before a moment, at most `limit`, oldest first.
-    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String]
+    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [SupersededBlob]
 
     /// Forgets what is staged for a file and what it superseded, and all notes of `pinned`, with the bytes kept here.
     ///

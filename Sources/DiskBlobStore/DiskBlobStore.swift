@@ -174,7 +174,7 @@ extension DiskBlobStore: BlobStore {
     }
 
     /// See ``BlobStore``.
-    package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
+    package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [SupersededBlob] {
         try await index.superseded(before: before, limit: limit)
     }
 

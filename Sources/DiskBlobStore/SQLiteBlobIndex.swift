@@ -68,11 +68,13 @@ package struct SQLiteBlobIndex: BlobIndex {
     }
 
     /// See ``BlobIndex``.
-    package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
+    package func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [SupersededBlob] {
         try read { connection throws(SQLiteFailure) in
-            let sql = "SELECT blob_id FROM superseded WHERE since < ? ORDER BY since, key LIMIT ?"
+            let sql = "SELECT blob_id, file_id FROM superseded WHERE since < ? ORDER BY since, key LIMIT ?"
             let rows = try connection.rows(sql, [.integer(before.millisecondsSinceEpoch), .integer(Int64(limit))])
-            return try rows.map { row throws(SQLiteFailure) in try row.text(0) }
+            return try rows.map { row throws(SQLiteFailure) in
+                SupersededBlob(id: try row.text(0), fileID: try row.text(1))
+            }
         }
     }
 

@@ -41,22 +41,31 @@ extension SQLiteStore: InspectionStore {
         expiredBefore: Timestamp
     ) async throws(StoreError) -> DueCounts {
         try read { connection throws(SQLiteFailure) in
-            func count(_ condition: String, _ before: Timestamp) throws(SQLiteFailure) -> Int {
-                let row = try connection.row(
-                    "SELECT count(*) FROM \(condition)",
-                    [.integer(before.millisecondsSinceEpoch)]
-                )
-                return Int(try row?.integer(0) ?? 0)
+            func count(_ condition: String, _ moments: Timestamp...) throws(SQLiteFailure) -> Int {
+                let values = moments.map { SQLiteValue.integer($0.millisecondsSinceEpoch) }
+                return Int(try connection.row("SELECT count(*) FROM \(condition)", values)?.integer(0) ?? 0)
             }
             var due = DueCounts()
             due.expiredUploads = try count("file WHERE status = 'pending' AND created_at < ?", startedBefore)
-            due.endedFiles = try count(
-                "file WHERE status IN ('rejected', 'failed:expired', 'failed:unreadable') AND status_changed_at < ?",
-                changedBefore
-            )
-            let unneeded = "NOT EXISTS (SELECT 1 FROM file WHERE id = token.file_id AND status = 'pending')"
-            due.tokens = try count("token WHERE expires_at < ? AND \(unneeded)", expiredBefore)
+            let ended =
+                "file WHERE status IN ('rejected', 'failed:expired', 'failed:unreadable') AND status_changed_at < ?"
+            due.endedFiles = try count(ended, changedBefore)
+            due.endedPins = try count(ended + " AND blob_id IS NOT NULL", changedBefore)
+            let needing = "SELECT 1 FROM file WHERE id = token.file_id AND status = 'pending' AND created_at >= ?"
+            let unneeded = "token WHERE expires_at < ? AND NOT EXISTS (\(needing))"
+            due.tokens = try count(unneeded, expiredBefore, startedBefore)
             return due
+        }
+    }
+
+    /// See ``InspectionStore``.
+    package func pending(of fileIDs: [String], startedBefore: Timestamp) async throws(StoreError) -> Set<String> {
+        try read { connection throws(SQLiteFailure) in
+            let sql = "SELECT 1 FROM file WHERE id = ? AND status = 'pending' AND created_at < ?"
+            let moment = SQLiteValue.integer(startedBefore.millisecondsSinceEpoch)
+            var pending: Set<String> = []
+            for id in fileIDs where try connection.row(sql, [.text(id), moment]) != nil { pending.insert(id) }
+            return pending
         }
     }
 }

@@ -15,11 +15,23 @@ extension SQLiteStore: TestControlStore {
     }
 
     /// See ``TestControlStore``.
-    package func removeAll(in scope: RemovalScope) async throws(StoreError) -> Int {
+    package func anyFile(_ id: String) async throws(StoreError) -> AttachedFile? {
+        try read { connection throws(SQLiteFailure) in
+            try connection.row(FileRow.selection + " WHERE file.id = ?", [.text(id)]).map { row throws(SQLiteFailure) in
+                try FileRow(row).file
+            }
+        }
+    }
+
+    /// See ``TestControlStore``.
+    package func removeAll(in scope: RemovalScope) async throws(StoreError) -> [String] {
         let (condition, values) = Self.condition(scope)
         let removed = try await change { connection in
             let meant = "(SELECT key FROM resource WHERE \(condition))"
-            let count = try connection.row("SELECT count(*) FROM file WHERE resource IN \(meant)", values)
+            let rows = try connection.rows("SELECT id FROM file WHERE resource IN \(meant)", values)
+            let ids = try rows.map { try $0.text(0) }
+            let events = scope == .everything ? "1" : "file_id IN (SELECT id FROM file WHERE resource IN \(meant))"
+            try connection.execute("DELETE FROM event WHERE \(events)", values)
             try connection.execute(
                 "INSERT OR IGNORE INTO doomed_bytes (file_id, blob_id) "
                     + "SELECT id, coalesce(blob_id, '') FROM file WHERE resource IN \(meant)",
@@ -31,7 +43,7 @@ extension SQLiteStore: TestControlStore {
             try connection.execute("DELETE FROM token WHERE resource IN \(meant)", values)
             try connection.execute("DELETE FROM resource WHERE \(condition)", values)
             try connection.execute("DELETE FROM configuration WHERE \(condition)", values)
-            return Int(try count?.integer(0) ?? 0)
+            return ids
         }
         configurationCache.forgetAll()
         return removed

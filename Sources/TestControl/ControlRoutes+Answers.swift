@@ -18,14 +18,15 @@ extension ControlRoutes {
         case (_, "clock", 1): return try await clock(method, input)
         case (_, "ids", 1): return try ids(method, input)
         case (_, "requests", 1): return try requests(method, query)
-        case ("GET", "files", 1): return try await files { _ in true }
+        case ("GET", "files", 1): return try await files(after: query?["after"])
         case ("GET", "files", 2):
-            let found = try await files { $0.id.isSameBytes(as: path[1]) }
-            guard case .array(let list) = found["files"], case .object(let file) = list.first else {
+            guard let file = try await control.file(path[1]) else {
                 throw Refusal(status: 404, message: "There is no file with this id.")
             }
-            return file
-        case ("POST", "sweep", 1): return report(try await control.sweep())
+            return describe(file)
+        case ("POST", "sweep", 1):
+            let isDry = try ControlInput(input, known: ["dryRun"]).bool("dryRun") ?? false
+            return report(try await control.sweep(isDry: isDry))
         default: throw Refusal.unknown
         }
     }
@@ -43,8 +44,12 @@ extension ControlRoutes {
         let scope: RemovalScope
         switch (try input.string("accountId"), try input.string("instanceId")) {
         case (nil, nil): scope = .everything
-        case (let account?, nil): scope = .account(account)
-        case (nil, let instance?): scope = .instance(instance)
+        case (let account?, nil):
+            guard AccountID.isValid(account) else { throw input.error("accountId", "it must have 12 digits") }
+            scope = .account(account)
+        case (nil, let instance?):
+            guard !instance.isEmpty else { throw input.error("instanceId", "it must not be empty") }
+            scope = .instance(instance)
         default: throw input.error("instanceId", "it excludes accountId")
         }
         var object = JSONObject()
@@ -151,10 +156,11 @@ extension ControlRoutes {
         return object
     }
 
-    private func files(_ isMeant: (AttachedFile) -> Bool) async throws -> JSONObject {
-        let files = try await control.files(limit: Limits.files).filter(isMeant)
+    private func files(after id: String?) async throws -> JSONObject {
+        let files = try await control.files(after: id, limit: Limits.files + 1)
         var object = JSONObject()
-        object.set("files", .array(files.map { .object(describe($0)) }))
+        object.set("files", .array(files.prefix(Limits.files).map { .object(describe($0)) }))
+        if files.count > Limits.files { object.set("next", files[Limits.files - 1].id) }
         return object
     }
 

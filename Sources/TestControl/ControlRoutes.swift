@@ -19,11 +19,12 @@ struct ControlRoutes: Sendable {
     /// Whether the server is reached from this machine alone.
     let isLoopback: Bool
 
-    /// Whether a request is for test control; a call of the listing is signed, or has a query.
+    /// Whether a request is for test control; a call of the listing is signed, or has its query.
     static func owns(_ request: Request) -> Bool {
         let path = request.path
         if path.isSameBytes(as: "/_casefile/files") {
-            return request.query.utf8.isEmpty && request.first("Authorization") == nil
+            let isOurs = request.query.utf8.isEmpty || request.query.utf8.starts(with: "after=".utf8)
+            return isOurs && request.first("Authorization") == nil
         }
         return ["/_casefile", "/_localstack"].contains { prefix in
             path.isSameBytes(as: prefix) || path.utf8.starts(with: (prefix + "/").utf8)

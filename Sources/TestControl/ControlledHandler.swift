@@ -47,26 +47,9 @@ package struct ControlledHandler: RequestHandler {
         if ControlRoutes.owns(request) { return await routes.respond(to: request, body: body) }
         let at = control.clock.now()
         let called = CalledOperation(request, bucket: bucket)
-        // How long the body of a download is, its answer tells.
-        let isDownload = called.name == "GetObject"
-        let fault = control.faults.fault(
-            for: called.name,
-            bytes: isDownload ? nil : request.contentLength,
-            movesBytes: isDownload ? false : nil
-        )
-        if let fault {
-            logger.info("A fault rule was met", metadata: ["operation": .string(called.name)])
-            await control.pause(milliseconds: fault.latencyMilliseconds)
-        }
-        var (response, hasFault) = (await answer(request, body: body, called: called, fault: fault), fault != nil)
-        if isDownload, response.status < 300,
-            let spoiling = control.faults.fault(for: called.name, bytes: response.body.length, movesBytes: true)
-        {
-            logger.info("A fault rule was met", metadata: ["operation": .string(called.name)])
-            await control.pause(milliseconds: spoiling.latencyMilliseconds)
-            response = FaultyBody.spoiling(response, by: spoiling, control: control)
-            hasFault = true
-        }
+        let (response, hasFault) =
+            called.name == "GetObject"
+            ? await download(request, body: body, called: called) : await answer(request, body: body, called: called)
         let answered = AnsweredCall(called, response)
         for id in answered.processing { control.script.countRead(of: id) }
         if !answered.processing.isEmpty { await control.settle() }
@@ -82,17 +65,42 @@ package struct ControlledHandler: RequestHandler {
     private func answer(
         _ request: Request,
         body: RequestBody,
-        called: CalledOperation,
-        fault: FaultRule?
-    ) async -> Response {
-        guard let fault else { return await base.respond(to: request, body: body) }
-        if let error = fault.error { return refusal(error, of: called, to: request) }
-        if called.name == "PutObject", let limit = fault.cutAfterBytes, limit < request.contentLength ?? .max {
+        called: CalledOperation
+    ) async -> (Response, hasFault: Bool) {
+        let bytes = called.name == "PutObject" ? request.contentLength ?? .max : nil
+        guard let fault = await fault(for: called, bytes: bytes) else {
+            return (await base.respond(to: request, body: body), false)
+        }
+        if let error = fault.error { return (refusal(error, of: called, to: request), true) }
+        if let limit = fault.cutAfterBytes {
             var taken: Int64 = 0
             while taken < limit, let part = try? await body.next() { taken += Int64(part.readableBytes) }
-            return .cut
+            return (.cut, true)
         }
-        return await base.respond(to: request, body: body)
+        return (await base.respond(to: request, body: body), true)
+    }
+
+    /// A download meets its fault when its answer is there, which tells how long the body is.
+    private func download(
+        _ request: Request,
+        body: RequestBody,
+        called: CalledOperation
+    ) async -> (Response, hasFault: Bool) {
+        let response = await base.respond(to: request, body: body)
+        let length = response.status < 300 ? response.body.length : nil
+        guard let fault = await fault(for: called, bytes: length) else { return (response, false) }
+        guard let error = fault.error else {
+            return (FaultyBody.spoiling(response, by: fault, control: control), true)
+        }
+        if case .file(let range) = response.body { range.onFinish() }
+        return (refusal(error, of: called, to: request), true)
+    }
+
+    private func fault(for called: CalledOperation, bytes: Int64?) async -> FaultRule? {
+        guard let fault = control.faults.fault(for: called.name, bytes: bytes) else { return nil }
+        logger.info("A fault rule was met", metadata: ["operation": .string(called.name)])
+        await control.pause(milliseconds: fault.latencyMilliseconds)
+        return fault
     }
 
     private func refusal(_ name: String, of called: CalledOperation, to request: Request) -> Response {

@@ -86,11 +86,13 @@ struct FaultRule: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - called: the operation.
-    ///   - bytes: how long the body is that moves; a cut that lies behind its end is none. `nil` for one that is not
-    ///     known.
+    ///   - bytes: how long the body is that moves; a cut that lies behind its end is none. `nil` where there is none to
+    ///     spoil.
     /// - Returns: whether the operation and the body are such.
     func applies(to called: String, bytes: Int64?) -> Bool {
-        if let cutAfterBytes, let bytes, cutAfterBytes >= bytes { return false }
+        if movesBytes {
+            guard let bytes, bytes > cutAfterBytes ?? 0 else { return false }
+        }
         if let operation { return operation.isSameBytes(as: called) }
         guard CalledOperation.names.contains(where: { $0.isSameBytes(as: called) }) else { return false }
         guard let error else { return true }

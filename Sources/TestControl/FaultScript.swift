@@ -27,15 +27,13 @@ final class FaultScript: Sendable {
     ///
     /// - Parameters:
     ///   - operation: its name.
-    ///   - bytes: how long the body is that moves, as far as it is known.
-    ///   - movesBytes: looks among the rules that spoil a body, or among the others; among all when `nil`.
-    /// - Returns: the rule, with the count before it.
-    func fault(for operation: String, bytes: Int64?, movesBytes: Bool? = nil) -> FaultRule? {
+    ///   - bytes: how long the body is that moves; `nil` when there is none to spoil.
+    /// - Returns: the newest rule that applies, with the count before it.
+    func fault(for operation: String, bytes: Int64?) -> FaultRule? {
         let draw = Double(random.next() >> 11) / Double(1 << 53)
         return state.withLock { rules in
             let index = rules.firstIndex { rule in
                 rule.applies(to: operation, bytes: bytes) && draw < rule.probability
-                    && (movesBytes.map { $0 == rule.movesBytes } ?? true)
             }
             guard let index else { return nil }
             let rule = rules[index]

@@ -73,18 +73,27 @@ package final class TestControl: Sendable {
         for (lease, verdict) in script.takeDue() { await runner.end(lease, by: verdict) }
     }
 
-    /// Removes what is due by the clock that was moved.
-    func sweep() async throws(StoreError) -> Sweep.Report {
+    /// Removes what is due by the clock that was moved, or only says what that is.
+    func sweep(isDry: Bool = false) async throws(StoreError) -> Sweep.Report {
         guard let service = service.withLock({ $0 }) else { return Sweep.Report() }
-        return try await service.sweep.complete()
+        return isDry ? try await service.sweep.due(service.inspection) : try await service.sweep.complete()
     }
 
-    /// All files, in the order of their ids, up to a bound.
-    func files(limit: Int) async throws(StoreError) -> [AttachedFile] {
+    /// Files in the order of their ids, up to a bound.
+    func files(after id: String?, limit: Int) async throws(StoreError) -> [AttachedFile] {
         guard let service = service.withLock({ $0 }) else { return [] }
         var files: [AttachedFile] = []
-        for store in service.stores { files += try await store.allFiles(after: nil, limit: limit) }
+        for store in service.stores { files += try await store.allFiles(after: id, limit: limit) }
         return files
+    }
+
+    /// The file with an id, if there is one.
+    func file(_ id: String) async throws(StoreError) -> AttachedFile? {
+        guard let service = service.withLock({ $0 }) else { return nil }
+        for store in service.stores {
+            if let file = try await store.anyFile(id) { return file }
+        }
+        return nil
     }
 
     /// Forgets files, and with all of them rules, faults, calls, seed and the clock's move.
@@ -100,16 +109,19 @@ package final class TestControl: Sendable {
             clock.reset()
             ids.seed(nil)
         }
-        var removed = 0
+        var removed: [String] = []
         for store in service.stores { removed += try await store.removeAll(in: scope) }
+        script.forget(removed)
+        timelines.forget(removed)
         _ = try await service.sweep.complete()
-        return removed
+        return removed.count
     }
 }
 
 /// The parts of a running service that test control has a hand in.
 package struct ControlledService: Sendable {
     let stores: [any TestControlStore]
+    let inspection: any InspectionStore
     let sweep: Sweep
     let runner: ScanRunner?
 
@@ -117,10 +129,17 @@ package struct ControlledService: Sendable {
     ///
     /// - Parameters:
     ///   - stores: all that keep something of files.
+    ///   - inspection: tells the sweep what is due.
     ///   - sweep: removes what is due.
     ///   - runner: gives files their verdicts.
-    package init(stores: [any TestControlStore], sweep: Sweep, runner: ScanRunner?) {
+    package init(
+        stores: [any TestControlStore],
+        inspection: any InspectionStore,
+        sweep: Sweep,
+        runner: ScanRunner?
+    ) {
         self.stores = stores
+        self.inspection = inspection
         self.sweep = sweep
         self.runner = runner
     }

@@ -53,6 +53,16 @@ package final class Timelines: Sendable {
         }
     }
 
+    /// Forgets what happened to some files.
+    func forget(_ fileIDs: [String]) {
+        guard !fileIDs.isEmpty else { return }
+        let gone = Set(fileIDs.map { ExactString($0) })
+        state.withLock { state in
+            for id in fileIDs { state.events[id] = nil }
+            state.order.removeAll { gone.contains(ExactString($0)) }
+        }
+    }
+
     /// Forgets all.
     func clear() {
         state.withLock { $0 = State() }

@@ -81,14 +81,19 @@ struct TransitionRule: Equatable, Sendable {
     }
 
     private static func moment(_ input: ControlInput) throws(MemberError) -> Moment {
-        if case .string("immediate") = input["after"] { return .immediately }
+        let rule = "it must be \"immediate\", {\"reads\": n} or {\"seconds\": n}"
+        switch input["after"] {
+        case .string("immediate"): return .immediately
+        case nil, .object: break
+        default: throw input.error("after", rule)
+        }
         guard let after = try input.object("after", known: ["reads", "seconds"]) else { return .immediately }
         let reads = try after.integer("reads", in: 0...Limits.counts)
         let milliseconds = try ControlDuration.milliseconds("seconds", of: after)
         switch (reads, milliseconds) {
         case (let reads?, nil): return reads == 0 ? .immediately : .reads(Int(reads))
         case (nil, let milliseconds?): return milliseconds == 0 ? .immediately : .milliseconds(milliseconds)
-        default: throw input.error("after", "it must be \"immediate\", {\"reads\": n} or {\"seconds\": n}")
+        default: throw input.error("after", rule)
         }
     }
 }

@@ -57,6 +57,20 @@ final class TransitionScript: Sendable {
         state.withLock { $0 = State() }
     }
 
+    /// Forgets files that are gone, so that others with their ids are judged anew.
+    func forget(_ fileIDs: [String]) {
+        guard !fileIDs.isEmpty else { return }
+        let gone = Set(fileIDs.map { ExactString($0) })
+        state.withLock { state in
+            for id in fileIDs {
+                state.chosen[id] = nil
+                state.waiting[id] = nil
+                state.clean.remove(id)
+            }
+            state.chosenIDs.removeAll { gone.contains(ExactString($0)) }
+        }
+    }
+
     /// The rule for a file that is being completed, the same each time; one that is good for once is used up.
     func rule(for file: AttachedFile) -> TransitionRule? {
         state.withLock { state in

@@ -85,10 +85,12 @@ def test_help_is_printed_and_wrong_usage_ends_with_64(binary):
 def test_env_sets_what_aws_clients_read(binary, dev):
     printed = run_to_end(binary, "env", "--endpoint-url", dev.url)
     assert_ended(printed, 0)
-    names = "AWS_ENDPOINT_URL_CONNECT AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION AWS_DEFAULT_REGION".split()
+    names = "AWS_ENDPOINT_URL_CONNECT AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION AWS_DEFAULT_REGION AWS_SESSION_TOKEN".split()
     script = printed.stdout + "printf '%s\\n' " + " ".join(f'"${name}"' for name in names)
-    shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env=clean_environment())
-    assert shell.stdout.split() == [dev.url, "test", "test", "us-east-1", "us-east-1"]
+    # A token of other credentials does not stay.
+    environment = clean_environment(AWS_SESSION_TOKEN="of-another-account")
+    shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env=environment)
+    assert shell.stdout.split("\n") == [dev.url, "test", "test", "us-east-1", "us-east-1", "", ""]
 
 
 @pytest.mark.parametrize("shell, line", [

@@ -49,6 +49,7 @@ struct EventDeliveryTests {
             receiver: receiver,
             settings: EventSettings(retention: .seconds(3600), concurrency: 3, waiting: 5),
             clock: clock,
+            eventClock: clock,
             reporter: reports
         )
     }

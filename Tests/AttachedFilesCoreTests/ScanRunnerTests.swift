@@ -264,7 +264,7 @@ private struct FlippedBlobs: BlobStore {
         try await blobs.removeStaged(fileID, keeping: pinned)
     }
 
-    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
+    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [SupersededBlob] {
         try await blobs.superseded(before: before, limit: limit)
     }
 }

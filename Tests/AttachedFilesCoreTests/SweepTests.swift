@@ -59,6 +59,32 @@ struct SweepTests {
         _ = try await sample.service.getAttachedFile(.init(file: approved), caller: sample.caller)
     }
 
+    @Test("What a dry run says is what the run does")
+    func dryRun() async throws {
+        let sample = try SampleService()
+        for _ in 1...3 {
+            let file = try await sample.upload("abc")
+            try await sample.put("xyz", into: file)
+            try await sample.put("uvw", into: file)
+        }
+        _ = try await sample.start()
+        let approved = try await sample.upload("abc")
+        try await sample.put("xyz", into: approved)
+        _ = try await sample.service.completeAttachedFileUpload(.init(file: approved), caller: sample.caller)
+        let deleted = try await sample.upload("abc")
+        try await sample.put("xyz", into: deleted)
+        _ = try await sample.store.delete(deleted.fileID, in: .sample())
+        sample.clock.advance(seconds: 40 * 24 * 3600)
+        let open = try await sample.upload("abc")
+        try await sample.put("xyz", into: open)
+        sample.clock.advance(seconds: Sweep.supersededGraceSeconds + 1)
+        let said = try await sample.sweep.due(sample.store)
+        #expect(said.expiredUploads == 4 && said.doomedFiles == 5 && said.supersededBlobs == 2)
+        #expect(try await sample.sweep.due(sample.store) == said)
+        #expect(try await sample.sweep.complete() == said)
+        #expect(try await sample.sweep.due(sample.store).isEmpty)
+    }
+
     @Test("Superseded bytes go after their grace, pinned ones stay")
     func removesSuperseded() async throws {
         let sample = try SampleService()

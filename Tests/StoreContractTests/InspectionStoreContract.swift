@@ -60,7 +60,12 @@ struct InspectionStoreContract {
             let none = try await store.due(startedBefore: .sample, changedBefore: .sample, expiredBefore: .sample)
             #expect(none == DueCounts())
             let before = try await counts()
-            #expect(before.expiredUploads == 3 && before.endedFiles == 0 && before.tokens == 1)
+            #expect(before.expiredUploads == 3 && before.endedFiles == 0 && before.tokens == 4)
+            let open = try await store.due(startedBefore: .sample, changedBefore: now, expiredBefore: now)
+            #expect(open.expiredUploads == 0 && open.tokens == 1)
+            let ids = (1...5).map { AttachedFile.sampleID($0) }
+            #expect(try await store.pending(of: ids, startedBefore: now) == Set(ids.prefix(3)))
+            #expect(try await store.pending(of: ids, startedBefore: .sample).isEmpty)
             #expect(try await store.expireUploads(startedBefore: now, at: later, limit: 99) == 3)
             let after = try await counts()
             #expect(after.expiredUploads == 0 && after.endedFiles == 3 && after.tokens == 4)

@@ -48,8 +48,12 @@ struct TestControlStoreContract {
         ] {
             try await backend.withFiles { store async throws in
                 try await Self.fill(store)
-                #expect(try await store.removeAll(in: scope) == 3 - left.count)
+                let gone = (1...3).filter { !left.contains($0) }.map { AttachedFile.sampleID($0) }
+                #expect(try await store.removeAll(in: scope).sorted() == gone)
                 let ids = left.map { AttachedFile.sampleID($0) }
+                for id in gone + ids {
+                    #expect(try await store.anyFile(id)?.id == (ids.contains(id) ? id : nil))
+                }
                 #expect(try await store.allFiles(after: nil, limit: 10).map(\.id) == ids)
                 #expect(try await store.doomedBytes(limit: 10).count == 3 - left.count)
                 let isJobLeft = left.contains(1)
@@ -59,6 +63,21 @@ struct TestControlStoreContract {
                 let again = AttachedFile.sample(4, resource: .sample())
                 let result = try await store.insert(again, token: .sample(), quota: .sample(files: 1))
                 #expect((result == .inserted) == !isJobLeft)
+            }
+        }
+    }
+
+    @Test("Events that wait go with their files, and all of them with everything", arguments: MetadataBackend.allCases)
+    func removesEvents(_ backend: MetadataBackend) async throws {
+        for (scope, gone) in [(RemovalScope.everything, 5), (.instance("instance-1"), 2), (.account("1"), 0)] {
+            try await backend.withFiles(eventClock: FixedClock()) { store async throws in
+                try await Self.fill(store)
+                let deleted = AttachedFile.sample(9)
+                _ = try await store.insert(deleted, token: nil, quota: .sample())
+                _ = try await store.delete(deleted.id, in: deleted.resource)
+                #expect(try await store.eventCount() == 5)
+                _ = try await store.removeAll(in: scope)
+                #expect(try await store.eventCount() == 5 - gone)
             }
         }
     }

@@ -120,7 +120,7 @@ struct RuleTests {
         script.add([try Self.fault("{\"operation\":\"GetObject\",\"cutAfterBytes\":5}")])
         #expect(script.fault(for: "PutObject", bytes: 6) == nil)
         #expect(script.fault(for: "GetObject", bytes: 5) == nil)
-        #expect(script.fault(for: "GetObject", bytes: 6, movesBytes: false) == nil)
+        #expect(script.fault(for: "GetObject", bytes: nil) == nil)
         #expect(script.fault(for: "GetObject", bytes: 6)?.cutAfterBytes == 5)
         #expect(script.fault(for: "GetAttachedFile", bytes: 6)?.error == "ThrottlingException")
         #expect(script.fault(for: "StartAttachedFileUpload", bytes: 6)?.error == "ThrottlingException")

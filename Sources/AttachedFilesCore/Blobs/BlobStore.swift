@@ -46,8 +46,8 @@ package protocol BlobStore: Sendable {
     /// Forgets what is staged for a file and removes all its blobs but `pinned`; nothing staged is no error.
     func removeStaged(_ fileID: String, keeping pinned: String?) async throws(StoreError)
 
-    /// Ids of blobs that another put superseded before a moment, at most `limit`, oldest first.
-    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String]
+    /// Blobs that another put superseded before a moment, at most `limit`, oldest first.
+    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [SupersededBlob]
 
     /// A part of what is stored, in an order of the store's own and whatever the metadata knows.
     ///
@@ -125,5 +125,19 @@ package struct OpenBlob: Sendable {
         self.offset = offset
         self.count = count
         self.close = close
+    }
+}
+
+/// A blob whose place another has taken.
+package struct SupersededBlob: Hashable, Sendable {
+    /// Its id.
+    package let id: String
+    /// The file that it was uploaded for.
+    package let fileID: String
+
+    /// A blob of a file.
+    package init(id: String, fileID: String) {
+        self.id = id
+        self.fileID = fileID
     }
 }

@@ -106,8 +106,8 @@ extension MemoryBlobStore: BlobStore {
     }
 
     /// See ``BlobStore``.
-    package func superseded(before: Timestamp, limit: Int) throws(StoreError) -> [String] {
-        superseded.filter { $0.since < before }.prefix(limit).map(\.blobID)
+    package func superseded(before: Timestamp, limit: Int) throws(StoreError) -> [SupersededBlob] {
+        superseded.filter { $0.since < before }.prefix(limit).map { .init(id: $0.blobID, fileID: $0.fileID.string) }
     }
 
     /// See ``BlobStore``.

@@ -19,21 +19,32 @@ package final class EventDelivery: Sendable {
     private let receiver: any EventReceiver
     private let settings: EventSettings
     private let clock: any WallClock
+    private let eventClock: any WallClock
     private let reporter: any EventReporter
     private let state = Mutex(State())
 
     /// A delivery between these parts.
+    ///
+    /// - Parameters:
+    ///   - outbox: where events wait.
+    ///   - receiver: where they go.
+    ///   - settings: how long they wait, and how many go at once.
+    ///   - clock: the time by which tries wait, which nobody moves.
+    ///   - eventClock: the time of the events, by which they grow old; in `dev` a test moves it.
+    ///   - reporter: is told what happens.
     package init(
         outbox: any EventOutbox,
         receiver: any EventReceiver,
         settings: EventSettings,
         clock: any WallClock,
+        eventClock: any WallClock,
         reporter: any EventReporter
     ) {
         self.outbox = outbox
         self.receiver = receiver
         self.settings = settings
         self.clock = clock
+        self.eventClock = eventClock
         self.reporter = reporter
     }
 
@@ -103,7 +114,7 @@ package final class EventDelivery: Sendable {
             let tries = event.tries + 1
             try await outbox.postponeEvent(event.key, dueAt: clock.now().adding(settings.wait(afterTries: tries)))
             reporter.report(.notTaken(failure, id: event.event.id, tries: tries))
-            try await drop(before: clock.now().adding(.zero - settings.retention), atMost: .max, because: .age)
+            try await drop(before: eventClock.now().adding(.zero - settings.retention), atMost: .max, because: .age)
         } catch {
             outboxFailed(error)
         }

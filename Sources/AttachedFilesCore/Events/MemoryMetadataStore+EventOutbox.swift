@@ -35,6 +35,12 @@ extension MemoryMetadataStore: EventOutbox {
             .map { OutboxEvent(key: $0.key, tries: $0.value.tries, event: $0.value.event) }
     }
 
+    /// Forgets events of some files, or all.
+    func forgetEvents(of fileIDs: [String]?) {
+        let gone = fileIDs.map { Set($0.map { ExactString($0) }) }
+        events = events.filter { _, kept in gone.map { !$0.contains(ExactString(kept.event.fileID)) } ?? false }
+    }
+
     /// See ``EventOutbox``.
     package func removeEvents(_ keys: [Int64]) throws(StoreError) {
         for key in keys { events[key] = nil }

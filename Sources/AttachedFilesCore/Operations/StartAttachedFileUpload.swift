@@ -39,23 +39,25 @@ extension AttachedFileService {
             guard let earlier = try await replay(token, draft, at: now) else { throw error }
             return output(try await current(earlier), input, at: now)
         }
-        let file = try await stored { () async throws(StoreError) in try await insert(draft, token: token, at: now) }
-        return output(try await current(file), input, at: now)
+        let (file, isNew) = try await stored { () async throws(StoreError) in
+            try await insert(draft, token: token, at: now)
+        }
+        return output(isNew ? file : try await current(file), input, at: now)
     }
 
     /// Inserts a row under an id that is free.
     ///
-    /// - Returns: the row, or that of an earlier call with the token.
+    /// - Returns: the row, and whether it is new or that of an earlier call with the token.
     private func insert(
         _ draft: AttachedFile,
         token: UploadToken?,
         at now: Timestamp
-    ) async throws(StoreError) -> AttachedFile {
+    ) async throws(StoreError) -> (AttachedFile, isNew: Bool) {
         var draft = draft
         for _ in 0..<Limits.idTries {
             switch try await insertWithinQuota(draft, token: token) {
-            case .inserted: return draft
-            case .replayed(let earlier): return earlier
+            case .inserted: return (draft, true)
+            case .replayed(let earlier): return (earlier, false)
             case .idIsTaken: draft.id = FileID.make(at: now, random: random)
             }
         }
@@ -75,11 +77,16 @@ extension AttachedFileService {
         }
     }
 
-    /// A replayed file as it is now.
+    /// A replayed file as it is now; a token whose file has gone meanwhile is in conflict.
     private func current(_ file: AttachedFile) async throws(APIError) -> AttachedFile {
         guard file.status == .pending, hasExpired(file) else { return file }
         return try await current { () async throws(StoreError) in
-            [try await files.file(file.id, in: file.resource)]
+            do throws(StoreError) {
+                return [try await files.file(file.id, in: file.resource)]
+            } catch {
+                guard case .notFound = error else { throw error }
+                throw .conflict
+            }
         }[0]
     }
 

@@ -102,11 +102,12 @@ package struct Sweep: Sendable {
         }
     }
 
-    /// What ``complete()`` would begin with; nothing is changed.
+    /// What ``complete()`` would do; nothing is changed.
     package func due(_ metadata: any InspectionStore) async throws(StoreError) -> Report {
         let now = clock.now()
+        let startedBefore = now.adding(seconds: -settings.uploadLifeSeconds)
         let counts = try await metadata.due(
-            startedBefore: now.adding(seconds: -settings.uploadLifeSeconds),
+            startedBefore: startedBefore,
             changedBefore: now.adding(seconds: -settings.retentionSeconds),
             expiredBefore: now
         )
@@ -114,10 +115,15 @@ package struct Sweep: Sendable {
         report.expiredUploads = counts.expiredUploads
         report.endedFiles = counts.endedFiles
         report.tokens = counts.tokens
-        // The bytes of uploads that expire go in the same run.
-        report.doomedFiles = try await store.doomedBytes(limit: .max).count + counts.expiredUploads
+        // The bytes of uploads that expire and of files that end go in the same run, with all that they superseded.
+        let doomed = try await store.doomedBytes(limit: .max)
+        report.doomedFiles = doomed.count + counts.expiredUploads + counts.endedPins
         let superseded = try await blobs.superseded(before: graceBegin(now), limit: .max)
-        report.supersededBlobs = superseded.count - (try await store.pinned(superseded)).count
+        let files = Array(Set(superseded.map(\.fileID)))
+        var going = Set(doomed.map(\.fileID))
+        going.formUnion(try await metadata.pending(of: files, startedBefore: startedBefore))
+        let staying = superseded.filter { !going.contains($0.fileID) }.map(\.id)
+        report.supersededBlobs = staying.count - (try await store.pinned(staying)).count
         return report
     }
 
@@ -146,7 +152,7 @@ package struct Sweep: Sendable {
 
     private func removeSuperseded(at now: Timestamp) async throws(StoreError) -> Int {
         let limit = look == nil ? Self.roundLimit : Limits.supersededBlobs
-        let superseded = try await blobs.superseded(before: graceBegin(now), limit: limit)
+        let superseded = try await blobs.superseded(before: graceBegin(now), limit: limit).map(\.id)
         let ripe = Array((look?.ripe(superseded, isAll: true) ?? superseded).prefix(Self.roundLimit))
         let pinned = try await store.pinned(ripe)
         let removed = try await removeEach(of: ripe.filter { !pinned.contains($0) }) {

@@ -16,13 +16,16 @@ package protocol InspectionStore: Sendable {
     /// - Throws: `.unavailable` when the backend cannot answer.
     func pinnedBlobs(after fileID: String?, limit: Int) async throws(StoreError) -> [PinnedBlob]
 
+    /// Those of some files that are pending and were started before a moment.
+    func pending(of fileIDs: [String], startedBefore: Timestamp) async throws(StoreError) -> Set<String>
+
     /// How much a round of the sweep without a bound would change.
     ///
     /// - Parameters:
     ///   - startedBefore: as ``SweepStore/expireUploads(startedBefore:at:limit:)``.
     ///   - changedBefore: as ``SweepStore/removeEnded(changedBefore:limit:)``.
     ///   - expiredBefore: as ``SweepStore/removeTokens(expiredBefore:limit:)``.
-    /// - Returns: the counts, as the stores are now: what the first step would leave to the next ones is not in them.
+    /// - Returns: the counts, with what the first step leaves to the next ones.
     /// - Throws: `.unavailable` when the backend cannot answer.
     func due(
         startedBefore: Timestamp,
@@ -61,6 +64,8 @@ package struct DueCounts: Hashable, Sendable {
     package var expiredUploads = 0
     /// Rejected and failed rows past their retention.
     package var endedFiles = 0
+    /// Those of them that pin bytes.
+    package var endedPins = 0
     /// Tokens past their life.
     package var tokens = 0
 

@@ -24,11 +24,22 @@ extension MemoryMetadataStore: InspectionStore {
     ) throws(StoreError) -> DueCounts {
         var due = DueCounts()
         due.expiredUploads = files.values.count { $0.status == .pending && $0.createdAt < startedBefore }
-        due.endedFiles = files.values.count { !$0.status.countsAgainstQuota && $0.statusChangedAt < changedBefore }
+        let ended = files.values.filter { !$0.status.countsAgainstQuota && $0.statusChangedAt < changedBefore }
+        (due.endedFiles, due.endedPins) = (ended.count, ended.count { $0.blob != nil })
         due.tokens = tokens.values.count { kept in
-            kept.token.expiresAt < expiredBefore && files[kept.fileID]?.status != .pending
+            guard kept.token.expiresAt < expiredBefore else { return false }
+            return files[kept.fileID].map { $0.status != .pending || $0.createdAt < startedBefore } ?? true
         }
         return due
+    }
+
+    /// See ``InspectionStore``.
+    package func pending(of fileIDs: [String], startedBefore: Timestamp) throws(StoreError) -> Set<String> {
+        Set(
+            fileIDs.filter { id in
+                files[ExactString(id)].map { $0.status == .pending && $0.createdAt < startedBefore } ?? false
+            }
+        )
     }
 }
 

@@ -8,7 +8,10 @@ extension MemoryMetadataStore: TestControlStore {
     }
 
     /// See ``TestControlStore``.
-    package func removeAll(in scope: RemovalScope) throws(StoreError) -> Int {
+    package func anyFile(_ id: String) throws(StoreError) -> AttachedFile? { files[ExactString(id)] }
+
+    /// See ``TestControlStore``.
+    package func removeAll(in scope: RemovalScope) throws(StoreError) -> [String] {
         let removed = files.values.filter { scope.contains($0.resource.instance) }
         for file in removed {
             files[ExactString(file.id)] = nil
@@ -16,7 +19,9 @@ extension MemoryMetadataStore: TestControlStore {
             doom(DoomedBytes(fileID: file.id, blobID: file.blob?.id))
         }
         for key in tokens.keys where scope.contains(key.resource.instance) { tokens[key] = nil }
-        return removed.count
+        let ids = removed.map(\.id)
+        forgetEvents(of: scope == .everything ? nil : ids)
+        return ids
     }
 }
 
@@ -24,9 +29,12 @@ extension MemoryConfigurationStore: TestControlStore {
     /// See ``TestControlStore``; there are no files here.
     package func allFiles(after id: String?, limit: Int) throws(StoreError) -> [AttachedFile] { [] }
 
+    /// See ``TestControlStore``; there are no files here.
+    package func anyFile(_ id: String) throws(StoreError) -> AttachedFile? { nil }
+
     /// See ``TestControlStore``.
-    package func removeAll(in scope: RemovalScope) throws(StoreError) -> Int {
+    package func removeAll(in scope: RemovalScope) throws(StoreError) -> [String] {
         for instance in records.keys where scope.contains(instance) { records[instance] = nil }
-        return 0
+        return []
     }
 }

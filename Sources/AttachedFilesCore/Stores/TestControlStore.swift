@@ -13,10 +13,13 @@ package protocol TestControlStore: Sendable {
     /// - Throws: `.unavailable` when the backend cannot answer.
     func allFiles(after id: String?, limit: Int) async throws(StoreError) -> [AttachedFile]
 
-    /// Forgets files with their tokens and quotas, and what instances have set; the bytes are doomed.
+    /// The file with an id, of whatever account; `nil` when there is none.
+    func anyFile(_ id: String) async throws(StoreError) -> AttachedFile?
+
+    /// Forgets files with their tokens, quotas and undelivered events, and what instances have set; the bytes are doomed.
     ///
-    /// - Returns: how many files went.
-    func removeAll(in scope: RemovalScope) async throws(StoreError) -> Int
+    /// - Returns: the ids of the files that went.
+    func removeAll(in scope: RemovalScope) async throws(StoreError) -> [String]
 }
 
 /// What is forgotten.

@@ -13,6 +13,7 @@ package struct HTTPScanner: Scanner {
     private let bucket: String
     private let urls: any ScanURLs
     private let clock: any WallClock
+    private let receiversClock: any WallClock
 
     /// A scanner behind a webhook.
     ///
@@ -20,12 +21,20 @@ package struct HTTPScanner: Scanner {
     ///   - webhook: where it is asked.
     ///   - bucket: the bucket that it is told.
     ///   - urls: signs the URL by which it gets the bytes.
-    ///   - clock: the time of day.
-    package init(webhook: Webhook, bucket: String, urls: any ScanURLs, clock: any WallClock) {
+    ///   - clock: the time of day, by which the URL lives; in `dev` a test moves it.
+    ///   - receiversClock: the time that the receiver has, by which requests to it are signed.
+    package init(
+        webhook: Webhook,
+        bucket: String,
+        urls: any ScanURLs,
+        clock: any WallClock,
+        receiversClock: any WallClock
+    ) {
         self.webhook = webhook
         self.bucket = bucket
         self.urls = urls
         self.clock = clock
+        self.receiversClock = receiversClock
     }
 
     /// See ``Scanner``.
@@ -40,7 +49,7 @@ package struct HTTPScanner: Scanner {
             answer = try await webhook.post(
                 event.body,
                 job: "\(lease.file.id).\(lease.token)",
-                seconds: now.secondsSinceEpoch,
+                seconds: receiversClock.now().secondsSinceEpoch,
                 timeout: .nanoseconds(Limits.scanTimeout.milliseconds * 1_000_000)
             )
         } catch {

@@ -38,6 +38,8 @@ struct EnvCommand: ParsableCommand {
             ("AWS_ENDPOINT_URL_CONNECT", endpoint.description),
             ("AWS_ACCESS_KEY_ID", Self.devKey),
             ("AWS_SECRET_ACCESS_KEY", Self.devKey),
+            // One that stands there belongs to other credentials.
+            ("AWS_SESSION_TOKEN", ""),
             ("AWS_REGION", region),
             ("AWS_DEFAULT_REGION", region),
         ]

@@ -18,9 +18,10 @@ enum EventParts {
         )
         let delivery = EventDelivery(
             outbox: backends.outbox,
-            receiver: EventWebhook(webhook, clock: process.clock),
+            receiver: EventWebhook(webhook, clock: SystemClock()),
             settings: events.settings,
-            clock: process.clock,
+            clock: SystemClock(),
+            eventClock: process.clock,
             reporter: LogEventReporter(logger: process.logger, metrics: metrics)
         )
         return EventService(delivery: delivery, interval: Limits.eventInterval)

@@ -146,7 +146,8 @@ struct ScannerParts: Sendable {
                     ),
                     bucket: process.settings.bucket,
                     urls: urls,
-                    clock: process.clock
+                    clock: process.clock,
+                    receiversClock: SystemClock()
                 )
             )
         }

@@ -93,7 +93,7 @@ final class ServerParts: Sendable {
         }
         let main = handler(throttle: settings.throttle)
         guard let control = process.control else { return main }
-        control.connect(ControlledService(stores: backends.controlled, sweep: sweep, runner: scanning.runner))
+        control.connect(controlledService)
         return ControlledHandler(
             main,
             control: control,
@@ -143,6 +143,15 @@ final class ServerParts: Sendable {
             clock: process.clock,
             settings: process.settings.service,
             uptime: SystemUptime()
+        )
+    }
+
+    private var controlledService: ControlledService {
+        ControlledService(
+            stores: backends.controlled,
+            inspection: backends.inspection,
+            sweep: sweep,
+            runner: scanning.runner
         )
     }
 

@@ -54,6 +54,7 @@ extension ServerProcess {
                     "AWS_ENDPOINT_URL_CONNECT": url,
                     "AWS_ACCESS_KEY_ID": EnvCommand.devKey,
                     "AWS_SECRET_ACCESS_KEY": EnvCommand.devKey,
+                    "AWS_SESSION_TOKEN": "",
                     "AWS_REGION": settings.region ?? ClientOptions.defaultRegion,
                     "AWS_DEFAULT_REGION": settings.region ?? ClientOptions.defaultRegion,
                 ])

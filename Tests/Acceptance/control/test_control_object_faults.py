@@ -53,6 +53,24 @@ def test_an_upload_is_answered_with_an_error_once(casefile, place, error, code):
     assert status(place, started["FileId"]) == "APPROVED"
 
 
+def test_a_download_meets_one_fault_the_newest_that_applies(casefile, place):
+    url = files.download_url(place.approved(CONTENT))
+    casefile.fault("GetObject", cut_after_bytes=10, count=1)
+    casefile.fault("GetObject", latency_ms=300, count=1)
+    began = time.monotonic()
+    assert requests.get(url).content == CONTENT and time.monotonic() - began >= 0.3
+    assert len(raw_get(url)[1]) == 10
+    assert requests.get(url).content == CONTENT
+    casefile.fault("GetObject", error="SlowDown", count=1)
+    casefile.fault("GetObject", cut_after_bytes=10, count=1)
+    assert len(raw_get(url)[1]) == 10
+    assert requests.get(url).status_code == 503
+    # A cut behind the end is none, and the older fault is met.
+    casefile.fault("GetObject", error="SlowDown", count=1)
+    casefile.fault("GetObject", cut_after_bytes=SIZE, count=1)
+    assert requests.get(url).status_code == 503
+
+
 def test_a_download_is_answered_with_403(casefile, place):
     url = files.download_url(place.approved(b"hello"))
     casefile.fault("GetObject", error="AccessDenied", count=1)

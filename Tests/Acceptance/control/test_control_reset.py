@@ -46,6 +46,38 @@ def set_case_limit(place, size):
     )
 
 
+@pytest.mark.parametrize("scope", ["account", "instance"])
+def test_a_file_with_the_id_of_a_removed_one_is_judged_anew(casefile, place, scope):
+    """Rule, waiting verdict and timeline of a file go with it, also where ids come again from a seed."""
+
+    def again(**rule):
+        casefile.set_clock("2031-05-06T07:08:09Z", True)
+        casefile.seed_ids(7)
+        casefile.clear_transitions()
+        if rule:
+            casefile.transition(**rule)
+        return completed(place)
+
+    first = again(result="REJECTED")
+    assert status(place, first) == "REJECTED"
+    reset(casefile, place, scope)
+    assert again(result="FAILED") == first and status(place, first) == "FAILED"
+    reset(casefile, place, scope)
+    assert again(result="REJECTED", after_seconds=60) == first and status(place, first) == "PROCESSING"
+    reset(casefile, place, scope)
+    assert again() == first and status(place, first) == "APPROVED"
+    casefile.advance_clock("PT2M")
+    assert status(place, first) == "APPROVED"
+    starts = [event for event in casefile.file(first)["Timeline"] if event["event"] == "StartAttachedFileUpload"]
+    assert len(starts) == 1
+
+
+@pytest.mark.parametrize("body, member", [({"accountId": ""}, "accountId"), ({"accountId": "12"}, "accountId"),
+                                          ({"instanceId": ""}, "instanceId")])
+def test_a_scope_that_can_name_nothing_is_refused(steered, body, member):
+    refused(steered, "POST", "reset", body, member)
+
+
 def test_everything_is_forgotten_and_counted(casefile, place, neighbour, elsewhere):
     found = [(at, completed(at)) for at in (place, neighbour, elsewhere)]
     pending = place.start()["FileId"]

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 import files
+from casefile_testing import Casefile
 import wire
 from control import CONTENT, completed, steer
 from serving import ALICE, SHARED_INSTANCE
@@ -21,6 +22,23 @@ BODIES = {
     "ids": {"seed": 1},
 }
 ORIGINS = [("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site")]
+
+
+def test_files_beyond_one_answer_are_found(start_dev):
+    """More files than one answer tells: the answer says where it goes on, and each is found by its id."""
+    server = start_dev(CASEFILE_MAX_FILES_PER_RESOURCE="500")
+    casefile = Casefile(url=server.url)
+    entry = {"instanceId": "many", "fileName": "a.pdf", "text": "a", "status": "STARTED"}
+    ids = []
+    for case in range(21):
+        arn = f"arn:aws:cases:us-east-1:000000000000:domain/d/case/{case}"
+        ids += casefile.seed(files=[entry | {"associatedResourceArn": arn}] * (500 if case < 20 else 5))
+    answer = steer(server, "GET", "files").json()
+    assert len(answer["files"]) == 10_000 and answer["next"] == answer["files"][-1]["FileId"]
+    rest = steer(server, "GET", "files?after=" + answer["next"]).json()
+    assert len(rest["files"]) == 5 and "next" not in rest
+    assert {file["FileId"] for file in casefile.files()} == set(ids)
+    assert casefile.file(max(ids))["FileId"] == max(ids)
 
 
 def body_of(method, route):

@@ -1,11 +1,13 @@
 """Each change of a file's status reaches the receiver: signed, in order, at least once."""
 
+import json
 import time
 
 import pytest
 
 import files
-from casefile_server import run_to_end, wait_for_text
+import wire
+from casefile_server import Server, run_to_end, wait_for_text
 from clamd import EICAR
 from event_receiver import SECRET, EventReceiver
 from http_scanner import SECRET as SCANNER_SECRET, HTTPScanner
@@ -165,3 +167,48 @@ def test_a_receiver_in_the_own_network_is_refused_unless_it_is_allowed(tell, tmp
 def test_a_bad_setting_of_events_audit_or_quarantine_is_named(binary, tmp_path, settings, words):
     process = run_to_end(binary, "serve", cwd=tmp_path, **serve_settings(tmp_path, **settings))
     assert process.returncode == 78 and words in process.stderr, process.stderr
+
+
+@pytest.fixture
+def told(binary, tmp_path):
+    """A `dev` server that tells a receiver."""
+    receiver = EventReceiver()
+    server = Server(binary, "dev", tmp_path, ("--listen", "127.0.0.1:0"), **receiver.settings(tmp_path))
+    yield receiver, server.wait_until_ready(), files.Place(files.connect(server), files.new_instance(), files.new_case())
+    server.stop()
+    receiver.close()
+
+
+def steer(server, path, members):
+    answer = wire.exchange("POST", f"{server.url}/_casefile/{path}", body=json.dumps(members).encode())
+    assert answer.status == 200, answer.body
+
+
+def test_a_moved_clock_moves_no_signature_of_an_event(told):
+    receiver, server, place = told
+    for moment in ("2031-05-06T07:08:09Z", "1999-01-01T00:00:00Z"):
+        steer(server, "clock", {"set": moment})
+        file_id = place.approved(b"hello")["FileId"]
+        receiver.wait_for_steps(file_id, "PROCESSING", "APPROVED")
+        assert not receiver.problems
+
+
+def test_events_wait_by_the_true_time_while_the_clock_stands(told):
+    receiver, server, place = told
+    steer(server, "clock", {"set": "2031-05-06T07:08:09Z", "stopped": True})
+    receiver.answer = lambda event: 503
+    file_id = place.approved(b"hello")["FileId"]
+    receiver.wait_for(lambda: receiver.events)
+    receiver.answer = lambda event: 200
+    receiver.wait_for_steps(file_id, "PROCESSING", "APPROVED")
+
+
+def test_a_reset_forgets_events_that_were_not_taken(told):
+    receiver, server, place = told
+    receiver.answer = lambda event: 503
+    gone = place.approved(b"hello")["FileId"]
+    steer(server, "reset", {})
+    receiver.answer = lambda event: 200
+    there = place.approved(b"hello")["FileId"]
+    receiver.wait_for_steps(there, "PROCESSING", "APPROVED")
+    assert receiver.steps(gone) == []

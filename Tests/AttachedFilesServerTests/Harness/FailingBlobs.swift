@@ -30,7 +30,7 @@ struct FailingBlobs: BlobStore {
 
     func removeStaged(_ fileID: String, keeping pinned: String?) async throws(StoreError) { throw failure }
 
-    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] { throw failure }
+    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [SupersededBlob] { throw failure }
 
     func inventory(after position: String?, limit: Int) async throws(StoreError) -> BlobInventory { throw failure }
 

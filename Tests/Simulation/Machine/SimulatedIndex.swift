@@ -69,11 +69,11 @@ struct OpenIndex: BlobIndex {
         try await life.transaction(\.index) { () throws(StoreError) in index.rows.staged[fileID] }
     }
 
-    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
+    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [SupersededBlob] {
         try await life.transaction(\.index) { () throws(StoreError) in
             let old = index.rows.superseded.enumerated().filter { $0.element.since < before }
             let oldestFirst = old.sorted { ($0.element.since, $0.offset) < ($1.element.since, $1.offset) }
-            return oldestFirst.prefix(limit).map(\.element.blobID)
+            return oldestFirst.prefix(limit).map { SupersededBlob(id: $0.element.blobID, fileID: $0.element.fileID) }
         }
     }
 

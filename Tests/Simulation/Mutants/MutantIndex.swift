@@ -40,7 +40,7 @@ final class MutantIndex: BlobIndex, @unchecked Sendable {
         return try await index.staged(fileID)
     }
 
-    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [String] {
+    func superseded(before: Timestamp, limit: Int) async throws(StoreError) -> [SupersededBlob] {
         try await commitLate()
         return try await index.superseded(before: before, limit: limit)
     }
