@@ -40,6 +40,10 @@ extension Limits {
     static let longestEventWait: Duration = .seconds(60)
     /// Events under way at once (ours).
     package static let eventsAtOnce = 4
+    /// Steps of the time of day that are let pass: far below the life of an upload (ours).
+    static let clockStep: Duration = .seconds(300)
+    /// Time after a larger step in which nothing is judged by its age: people have set the clock right by then (ours).
+    static let clockHold: Duration = .seconds(3600)
     /// Events that wait in the outbox, about 1 GiB: a receiver that is down must not fill the disk (ours).
     package static let waitingEvents = 1_000_000
     /// Ids that a start tries: a sequence of dev that is seeded twice gives some a second time (ours).

@@ -40,6 +40,7 @@ package struct SampleService: Sendable {
         checksResourceAccount: Bool = true,
         scanner: (any Scanner)? = nil,
         scanSettings: ScanSettings = ScanSettings(),
+        uptime: (any UptimeClock)? = nil,
         wrapBlobs: (MemoryBlobStore) -> any BlobStore = { $0 }
     ) throws {
         let settings = ServiceSettings(
@@ -80,10 +81,12 @@ package struct SampleService: Sendable {
                 reporter: events
             )
         }
+        let clockGuard = uptime.map { ClockGuard(wall: time, uptime: $0) }
         service = AttachedFileService(
             stores: stores,
             blobs: blobs,
             clock: clock,
+            clockGuard: clockGuard,
             random: random,
             urls: urls,
             pages: PageTokens(secret: secret),
@@ -91,7 +94,7 @@ package struct SampleService: Sendable {
             scans: scans,
             settings: settings
         )
-        sweep = Sweep(store: store, blobs: blobs, clock: clock, settings: settings)
+        sweep = Sweep(store: store, blobs: blobs, clock: clock, clockGuard: clockGuard, settings: settings)
         caller = try Caller.sample()
     }
 

@@ -8,6 +8,7 @@ package struct AttachedFileService: Sendable {
     let configurations: any ConfigurationStore
     let blobs: any BlobStore
     let clock: any WallClock
+    let clockGuard: ClockGuard?
     let random: any RandomSource
     let urls: ObjectURLSigner
     let pages: PageTokens
@@ -25,6 +26,7 @@ package struct AttachedFileService: Sendable {
     ///   - stores: where rows lie.
     ///   - blobs: where bytes lie.
     ///   - clock: the time of day.
+    ///   - clockGuard: says when ages cannot be judged by it; `nil` where they always can.
     ///   - random: where ids come from.
     ///   - urls: signs the data plane's URLs.
     ///   - pages: seals page tokens.
@@ -35,6 +37,7 @@ package struct AttachedFileService: Sendable {
         stores: MetadataStores,
         blobs: any BlobStore,
         clock: any WallClock,
+        clockGuard: ClockGuard? = nil,
         random: any RandomSource,
         urls: ObjectURLSigner,
         pages: PageTokens,
@@ -48,6 +51,7 @@ package struct AttachedFileService: Sendable {
         configurations = stores.configurations
         self.blobs = blobs
         self.clock = clock
+        self.clockGuard = clockGuard
         self.random = random
         self.urls = urls
         self.pages = pages

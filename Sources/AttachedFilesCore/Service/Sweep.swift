@@ -42,6 +42,7 @@ package struct Sweep: Sendable {
     private let store: any SweepStore
     private let blobs: any BlobStore
     private let clock: any WallClock
+    private let clockGuard: ClockGuard?
     private let settings: ServiceSettings
     private let look: SecondLook?
 
@@ -51,12 +52,14 @@ package struct Sweep: Sendable {
     ///   - store: the rows.
     ///   - blobs: the bytes.
     ///   - clock: the time of day.
+    ///   - clockGuard: says when ages cannot be judged by it; `nil` where they always can.
     ///   - settings: how long uploads and rows live.
     ///   - uptime: makes superseded blobs wait for a second look; `nil` only where nothing else uses the stores.
     package init(
         store: any SweepStore,
         blobs: any BlobStore,
         clock: any WallClock,
+        clockGuard: ClockGuard? = nil,
         settings: ServiceSettings,
         uptime: (any UptimeClock)? = nil
     ) {
@@ -64,6 +67,7 @@ package struct Sweep: Sendable {
         self.store = store
         self.blobs = blobs
         self.clock = clock
+        self.clockGuard = clockGuard
         self.settings = settings
     }
 
@@ -73,16 +77,18 @@ package struct Sweep: Sendable {
     package func round() async throws(StoreError) -> Report {
         let now = clock.now()
         var report = Report()
-        report.expiredUploads = try await store.expireUploads(
-            startedBefore: now.adding(seconds: -settings.uploadLifeSeconds),
-            at: now,
-            limit: Self.roundLimit
-        )
-        report.endedFiles = try await store.removeEnded(
-            changedBefore: now.adding(seconds: -settings.retentionSeconds),
-            limit: Self.roundLimit
-        )
-        report.tokens = try await store.removeTokens(expiredBefore: now, limit: Self.roundLimit)
+        if clockGuard?.agesAreRight() ?? true {
+            report.expiredUploads = try await store.expireUploads(
+                startedBefore: now.adding(seconds: -settings.uploadLifeSeconds),
+                at: now,
+                limit: Self.roundLimit
+            )
+            report.endedFiles = try await store.removeEnded(
+                changedBefore: now.adding(seconds: -settings.retentionSeconds),
+                limit: Self.roundLimit
+            )
+            report.tokens = try await store.removeTokens(expiredBefore: now, limit: Self.roundLimit)
+        }
         report.doomedFiles = try await removeEach(of: store.doomedBytes(limit: Self.roundLimit)) {
             (doomed) async throws(StoreError) in try await doomed.remove(from: blobs, notes: store)
         }

@@ -23,6 +23,8 @@ final class ServerParts: Sendable {
     let metrics = ServerMetrics(version: Casefile.version)
     /// What looks at files before they are approved.
     private let scanning: ScannerParts
+    /// Watches the system's clock, also where a test moves that of the service.
+    private let clockGuard = ClockGuard(wall: SystemClock(), uptime: SystemUptime())
     /// Where it is recorded who did what; `nil` without an audit.
     let audit: AuditFile?
 
@@ -141,6 +143,7 @@ final class ServerParts: Sendable {
             store: backends.stores.sweep,
             blobs: backends.blobs,
             clock: process.clock,
+            clockGuard: clockGuard,
             settings: process.settings.service,
             uptime: SystemUptime()
         )
@@ -199,6 +202,7 @@ final class ServerParts: Sendable {
             stores: backends.stores,
             blobs: backends.blobs,
             clock: process.clock,
+            clockGuard: clockGuard,
             random: ids,
             urls: urls,
             pages: pages,
