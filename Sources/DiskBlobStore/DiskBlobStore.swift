@@ -30,6 +30,7 @@ package final class DiskBlobStore: Sendable {
     ///   - logger: for what the index does on its own.
     ///   - freeSpaceFloorBytes: uploads that would leave less free are refused as full; 64 MiB when `nil`.
     ///   - smallBlobBytes: blobs up to this size are kept as rows of the index; 64 KiB when `nil`.
+    ///   - clearsTemporary: whether what an interrupted upload left goes at once.
     ///   - disk: the file system.
     /// - Throws: `.unavailable` when the folder has an owner already or cannot be used; `.full` without room.
     package convenience init(
@@ -39,6 +40,7 @@ package final class DiskBlobStore: Sendable {
         logger: Logger,
         freeSpaceFloorBytes: Int64? = nil,
         smallBlobBytes: Int64? = nil,
+        clearsTemporary: Bool = true,
         disk: any Disk = PosixDisk()
     ) throws(StoreError) {
         let index = try SQLiteBlobIndex(folder: path, logger: logger)
@@ -52,6 +54,7 @@ package final class DiskBlobStore: Sendable {
             random: random,
             freeSpaceFloorBytes: freeSpaceFloorBytes ?? Limits.freeSpaceFloorBytes,
             smallBlobBytes: smallBlobBytes ?? Limits.smallBlobBytes,
+            clearsTemporary: clearsTemporary,
             threads: threads
         )
         threads.start()
@@ -67,11 +70,12 @@ package final class DiskBlobStore: Sendable {
         random: any RandomSource,
         freeSpaceFloorBytes: Int64,
         smallBlobBytes: Int64,
+        clearsTemporary: Bool = true,
         threads: NIOThreadPool? = nil
     ) throws(StoreError) {
         do {
             folder = try BlobFolder(path, disk: disk)
-            try folder.clearTemporary()
+            if clearsTemporary { try folder.clearTemporary() }
         } catch {
             throw StoreError(error)
         }

@@ -127,9 +127,10 @@ final class Connection: ChannelInboundHandler {
         switch item {
         case .head(let head):
             clock.headArrived()
-            gate?.expectRequestLine()
             do throws(Rejection) {
-                exchange = Exchange(head: try check.check(head), body: BodySource(connection: self))
+                let head = try check.check(head)
+                gate?.headEnded(bodyLength: head.request.isChunked ? nil : head.request.contentLength ?? 0)
+                exchange = Exchange(head: head, body: BodySource(connection: self))
             } catch {
                 reject(error, isHead: head.method == .HEAD, target: head.uri)
             }

@@ -45,6 +45,10 @@ final class InputGate: ChannelInboundHandler {
     private var endWasTold = false
     private var bytesToDrop: Int?
     private var headShare: HeadShare
+    private var ends = MessageEnds()
+    /// Whether bytes came from the socket since the head before this one: then it was not sent together with that.
+    private var hasRead = true
+    private var isAtHeadStart = true
     /// Bytes of `HEAD ` seen so far at the begin of a head, `nil` when it began otherwise.
     private var methodBytes: Int? = 0
     /// Bytes of empty lines before the head.
@@ -75,8 +79,10 @@ final class InputGate: ChannelInboundHandler {
         read()
     }
 
-    /// Forgets the line of the head before.
-    func expectRequestLine() {
+    /// A head was decoded; a body of this length follows, 0 for none, `nil` for one in chunks.
+    func headEnded(bodyLength: Int64?) {
+        ends.expectBody(bodyLength)
+        isAtHeadStart = true
         sawRequestLine = false
         lastHeadSlice = ByteBuffer()
         headShare.giveBack()
@@ -88,8 +94,9 @@ final class InputGate: ChannelInboundHandler {
         guard bytesToDrop == nil else { return false }
         connection.settle()
         guard let context else { return false }
-        if connection.wantsInput, let slice = nextSlice() {
+        if connection.wantsInput, mayBegin(), let slice = nextSlice() {
             if connection.isBetweenRequests {
+                (isAtHeadStart, hasRead) = (false, false)
                 connection.headBytesArrive()
                 guard headShare.take(slice.readableBytes) else {
                     connection.reject(.overloaded, isHead: isHeadMethod)
@@ -134,9 +141,16 @@ final class InputGate: ChannelInboundHandler {
         if !sawRequestLine, bytes.contains(ASCII.lineFeed) { sawRequestLine = true }
     }
 
+    /// Whether what is held may begin now: requests that were sent together let other connections in between.
+    private func mayBegin() -> Bool {
+        guard connection.isBetweenRequests, isAtHeadStart, !hasRead, !held.isEmpty else { return true }
+        return connection.loop.mayGoOn(connection)
+    }
+
     private func nextSlice() -> ByteBuffer? {
         guard let first = held.first else { return nil }
-        let length = max(limits.headSliceBytes, connection.expectedBodyBytes)
+        let most = min(first.readableBytes, max(limits.headSliceBytes, connection.expectedBodyBytes))
+        let length = first.withUnsafeReadableBytes { ends.take(UnsafeRawBufferPointer(rebasing: $0.prefix(most))) }
         if first.readableBytes <= length { return held.removeFirst() }
         return held[held.startIndex].readSlice(length: length)
     }
@@ -170,6 +184,7 @@ final class InputGate: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
+        hasRead = true
         guard let left = bytesToDrop else {
             held.append(buffer)
             return

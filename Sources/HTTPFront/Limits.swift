@@ -13,6 +13,13 @@ extension HTTPFrontConfiguration {
         package var headBytesOfAll = 32 * 1_024 * 1_024
         /// Bytes of empty lines before a request line, some 30 lines where RFC 9112 asks for one: they are part of no head.
         package var emptyLineBytes = 64
+        /// Requests of all connections of a loop that were sent together with the one before and are begun in one turn:
+        /// some milliseconds of work.
+        package var burstRequests = 64
+        /// Time in which the loop looks at its sockets before more of them are begun.
+        package var burstPause: Duration = .milliseconds(1)
+        /// Turns that more of them wait for when the loop has no time for its sockets.
+        package var burstWaits = 50
         /// Fields of a head: 100, four times what the busiest SDK sends.
         package var headFields = 100
         /// Time for a head to arrive, counted from its first byte, or from the accept of a new connection.

@@ -18,12 +18,51 @@ final class LoopContext {
     private var ticker: RepeatedTask?
     private var lastTick = NIODeadline.now()
     private var dateSecond: Int64 = -1
+    private let limits: HTTPFrontConfiguration.Limits
+    /// Requests sent together with the one before that were begun since the loop had time for its sockets.
+    private var burst = 0
+    private var deferred: [Connection] = []
 
     init(eventLoop: any EventLoop, configuration: HTTPFrontConfiguration) {
         self.eventLoop = eventLoop
         isolation = EventLoopActor(eventLoop)
         unixTime = configuration.unixTime
+        limits = configuration.limits
         tickInterval = TimeAmount(configuration.limits.tickInterval)
+    }
+
+    /// Whether a connection may begin a request that came together with the one before; pumps it later when not.
+    ///
+    /// A loop works off all that is ready before it looks at its sockets, so requests without end would keep new
+    /// connections waiting for as long.
+    func mayGoOn(_ connection: Connection) -> Bool {
+        guard burst >= limits.burstRequests else {
+            burst += 1
+            return true
+        }
+        if deferred.isEmpty { pumpDeferred(triesLeft: limits.burstWaits) }
+        if !deferred.contains(where: { $0 === connection }) { deferred.append(connection) }
+        return false
+    }
+
+    private func pumpDeferred(triesLeft: Int) {
+        let pause = TimeAmount(limits.burstPause)
+        let due = NIODeadline.now() + pause
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(deadline: due) {
+            // Being late says that the loop has had no time for its sockets.
+            guard NIODeadline.now() - due < pause || triesLeft == 0 else {
+                return bound.value.pumpDeferred(triesLeft: triesLeft - 1)
+            }
+            bound.value.resumeDeferred()
+        }
+    }
+
+    private func resumeDeferred() {
+        burst = 0
+        let waiting = deferred
+        deferred = []
+        for connection in waiting { connection.gate?.pump() }
     }
 
     /// Watches over a connection until it is removed.

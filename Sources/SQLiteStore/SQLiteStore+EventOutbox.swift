@@ -55,8 +55,8 @@ extension SQLiteConnection {
     /// Writes an event that is due at once.
     func insert(_ event: StatusEvent) throws(SQLiteFailure) {
         let time = SQLiteValue.integer(event.time.millisecondsSinceEpoch)
-        let sql = "INSERT INTO event (id, file_id, time, body, due_at) VALUES (?, ?, ?, ?, ?)"
-        try execute(sql, [.text(event.id), .text(event.fileID), time, .blob(event.body), time])
+        let sql = "INSERT INTO event (id, file_id, time, body, due_at) VALUES (?, ?, ?, ?, 0)"
+        try execute(sql, [.text(event.id), .text(event.fileID), time, .blob(event.body)])
     }
 
     /// The oldest events of their files, those due first before others.

@@ -18,7 +18,9 @@ extension ControlRoutes {
         case (_, "clock", 1): return try await clock(method, input)
         case (_, "ids", 1): return try ids(method, input)
         case (_, "requests", 1): return try requests(method, query)
-        case ("GET", "files", 1): return try await files(after: query?["after"])
+        case ("GET", "files", 1):
+            try query?.check(known: ["after"])
+            return try await files(after: query?["after"])
         case ("GET", "files", 2):
             guard let file = try await control.file(path[1]) else {
                 throw Refusal(status: 404, message: "There is no file with this id.")
@@ -147,6 +149,7 @@ extension ControlRoutes {
     private func requests(_ method: String, _ query: QueryWords?) throws -> JSONObject {
         if method == "DELETE" { control.calls.clear() }
         guard method == "GET" || method == "DELETE" else { throw Refusal.unknown }
+        try query?.check(known: ["operation"])
         let operation = query?["operation"]
         let calls = control.calls.all.filter { call in
             operation.map { call.operation.isSameBytes(as: $0) } ?? true

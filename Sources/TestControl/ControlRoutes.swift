@@ -23,8 +23,7 @@ struct ControlRoutes: Sendable {
     static func owns(_ request: Request) -> Bool {
         let path = request.path
         if path.isSameBytes(as: "/_casefile/files") {
-            let isOurs = request.query.utf8.isEmpty || request.query.utf8.starts(with: "after=".utf8)
-            return isOurs && request.first("Authorization") == nil
+            return request.first("Authorization") == nil && (try? QueryWords(request.query))?["instance"] == nil
         }
         return ["/_casefile", "/_localstack"].contains { prefix in
             path.isSameBytes(as: prefix) || path.utf8.starts(with: (prefix + "/").utf8)

@@ -24,6 +24,7 @@ extension Backends {
 
     static func openBytes(
         _ location: BlobLocation,
+        clearsTemporary: Bool,
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger
@@ -32,7 +33,13 @@ extension Backends {
         case .memory: return Bytes(store: MemoryBlobStore(clock: clock, random: random))
         case .disk(let folder):
             let store = try opening(folder) { () throws(StoreError) in
-                try DiskBlobStore(folder: folder, clock: clock, random: random, logger: logger)
+                try DiskBlobStore(
+                    folder: folder,
+                    clock: clock,
+                    random: random,
+                    logger: logger,
+                    clearsTemporary: clearsTemporary
+                )
             }
             return Bytes(
                 store: store,

@@ -28,6 +28,7 @@ struct Backends: Sendable {
     /// - Parameters:
     ///   - storage: where they are.
     ///   - writesEvents: whether changes are written to the outbox.
+    ///   - clearsTemporary: whether what interrupted uploads left goes at once.
     ///   - clock: the time of day.
     ///   - random: where ids come from.
     ///   - logger: for what stores do on their own.
@@ -36,13 +37,20 @@ struct Backends: Sendable {
     static func open(
         _ storage: ServerSettings.Storage,
         writesEvents: Bool,
+        clearsTemporary: Bool = true,
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger
     ) async throws(CommandFailure) -> Backends {
         // Both wait for the disk, so each has a thread.
         async let bytes = opened { () throws(CommandFailure) in
-            try openBytes(storage.blobs, clock: clock, random: random, logger: logger)
+            try openBytes(
+                storage.blobs,
+                clearsTemporary: clearsTemporary,
+                clock: clock,
+                random: random,
+                logger: logger
+            )
         }
         let rows = opened { () throws(CommandFailure) in
             try openMetadata(storage.store, eventClock: writesEvents ? clock : nil, logger: logger)

@@ -52,12 +52,14 @@ def test_a_sweep_removes_what_no_file_needs_and_nothing_else(own, run, tmp_path)
     [known] = blob_files(tmp_path)
     stray = known.with_name(f"{'0' * 30}{known.name[-2:]}")
     stray.write_bytes(b"left by a crash between its name and its note")
+    interrupted = tmp_path / "data" / "blobs" / "tmp" / "0123456789abcdef"
+    interrupted.write_bytes(b"left by a kill in the middle of an upload")
     code, answer = run("sweep", "--dry-run")
     assert code == 0 and answer["data"]["orphans"] == 1 and answer["data"]["dryRun"] is True
-    assert stray.exists()
+    assert stray.exists() and interrupted.exists()
     code, answer = run("sweep")
     assert code == 0 and answer["data"]["orphans"] == 1
-    assert not stray.exists() and known.exists()
+    assert not stray.exists() and not interrupted.exists() and known.exists()
     code, answer = run("sweep")
     assert code == 0 and not any(count for name, count in answer["data"].items() if name != "dryRun")
     place.client = files.connect(own(), ALICE["key"], ALICE["secret"])

@@ -167,7 +167,18 @@ struct TypeCheckTests {
 
     @Test("Text may be of two bytes a character when it says so, and has no NUL otherwise")
     func text() async throws {
-        #expect(try await verdict([0xFF, 0xFE, 0x61, 0], name: "a.txt") == .clean)
+        let texts: [[UInt8]] = [
+            [0xFF, 0xFE, 0x61, 0], [0xFE, 0xFF, 0, 0x61, 0, 0x0A], [0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0],
+            [0, 0, 0xFE, 0xFF, 0, 0, 0, 0x61], [0xFF, 0xFE, 0x3D, 0xD8, 0xCE, 0xDC], [0xFF, 0xFE, 0x61, 0, 0x62],
+            [0xFF, 0xFE],
+        ]
+        for text in texts { #expect(try await verdict(text, name: "a.txt") == .clean, "\(text)") }
+        let binaries: [[UInt8]] = [
+            [0xFF, 0xFE] + Self.text("MZ") + [0x90, 0, 3, 0, 0, 0], [0xFF, 0xFE, 0x61, 0, 0, 0], [0xFE, 0xFF, 0, 1],
+            [0xFF, 0xFE, 0x3D, 0xD8, 0x61, 0], [0xFF, 0xFE, 0xCE, 0xDC], [0xFF, 0xFE, 0, 0, 0, 0, 0x11, 0],
+            [0, 0, 0xFE, 0xFF, 0, 0, 0xD8, 0x3D],
+        ]
+        for binary in binaries { #expect(try await verdict(binary, name: "a.txt") != .clean, "\(binary)") }
         #expect(try await verdict([0xEF, 0xBB, 0xBF, 0x61], name: "a.txt") == .clean)
         #expect(try await verdict([0x61, 0], name: "a.txt") != .clean)
         #expect(try await verdict(Array("<html>".utf8), name: "a.txt") == .clean)

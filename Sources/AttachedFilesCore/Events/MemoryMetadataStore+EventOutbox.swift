@@ -13,7 +13,7 @@ extension MemoryMetadataStore: EventOutbox {
         guard eventClock != nil else { return }
         let event = event()
         lastEventKey += 1
-        events[lastEventKey] = MemoryEvent(event: event, dueAt: event.time)
+        events[lastEventKey] = MemoryEvent(event: event, dueAt: Timestamp(millisecondsSinceEpoch: 0))
     }
 
     /// Writes that a row went.

@@ -73,12 +73,42 @@ private enum TextRules {
         [0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20, 0xEF, 0xBB, 0xBF].contains(byte)
     }
 
-    private static let marks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF]]
+    /// Byte order marks, the longer ones first.
+    private static let marks: [(mark: [UInt8], width: Int, isLittle: Bool)] = [
+        ([0xFF, 0xFE, 0, 0], 4, true), ([0, 0, 0xFE, 0xFF], 4, false), ([0xFF, 0xFE], 2, true),
+        ([0xFE, 0xFF], 2, false),
+    ]
 
-    /// Text has no NUL, unless it says at its beginning that its characters have two bytes or four.
+    /// Text has no NUL, unless it says at its beginning that its characters have two bytes or four, and has them.
     static func allow(_ bytes: [UInt8]) -> Bool {
-        if marks.contains(where: { bytes.starts(with: $0) }) { return true }
+        if let (mark, width, isLittle) = marks.first(where: { bytes.starts(with: $0.mark) }) {
+            return isWide(bytes.dropFirst(mark.count), width: width, isLittle: isLittle)
+        }
         return !bytes.contains(0) && !Magic.binaries.contains { bytes.starts(with: $0) }
+    }
+
+    /// Whether these are characters of two bytes or four, none of them a control character that text does not have; the
+    /// last may be cut off.
+    private static func isWide(_ bytes: ArraySlice<UInt8>, width: Int, isLittle: Bool) -> Bool {
+        var units: [UInt32] = []
+        for start in stride(from: bytes.startIndex, through: bytes.endIndex - width, by: width) {
+            let unit = bytes[start..<(start + width)]
+            units.append((isLittle ? Array(unit.reversed()) : Array(unit)).reduce(0) { $0 << 8 | UInt32($1) })
+        }
+        var high: UInt32?
+        for unit in units {
+            let isHigh = width == 2 && (0xD800...0xDBFF).contains(unit)
+            let isLow = width == 2 && (0xDC00...0xDFFF).contains(unit)
+            guard isLow == (high != nil) else { return false }
+            high = isHigh ? unit : nil
+            guard isHigh || isLow || isOfText(unit) else { return false }
+        }
+        return true
+    }
+
+    private static func isOfText(_ value: UInt32) -> Bool {
+        guard let scalar = Unicode.Scalar(value), value & 0xFFFE != 0xFFFE else { return false }
+        return value >= 0x20 && !(0x7F...0x9F).contains(value) || [0x09, 0x0A, 0x0C, 0x0D, 0x85].contains(scalar.value)
     }
 }
 

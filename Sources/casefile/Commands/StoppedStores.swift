@@ -17,9 +17,15 @@ struct StoppedStores: Sendable {
 
     /// Opens the stores that the settings of `casefile serve` name, runs a body and closes them.
     ///
+    /// - Parameters:
+    ///   - flags: those of the command.
+    ///   - isDry: leaves alone what opening clears otherwise.
+    ///   - body: works on the stores.
+    /// - Returns: what `body` returned.
     /// - Throws: ``CommandFailure`` when a server has them open, for wrong settings, and what `body` threw.
     static func with<Value>(
         _ flags: SettingFlags,
+        isDry: Bool = false,
         _ body: (StoppedStores) async throws(StoreError) -> Value
     ) async throws(CommandFailure) -> Value {
         let settings = try ServerSettings.read(
@@ -35,6 +41,7 @@ struct StoppedStores: Sendable {
         let backends = try await Backends.open(
             storage,
             writesEvents: settings.events != nil,
+            clearsTemporary: !isDry,
             clock: SystemClock(),
             random: SystemRandom(),
             logger: logger

@@ -26,7 +26,7 @@ struct SweepCommand: AsyncParsableCommand {
     func run() async throws {
         let result: Result<CommandResult, CommandFailure>
         do throws(CommandFailure) {
-            let report = try await StoppedStores.with(flags) { stores async throws(StoreError) in
+            let report = try await StoppedStores.with(flags, isDry: dryRun) { stores async throws(StoreError) in
                 try await sweep(stores)
             }
             result = .success(Self.result(report, isDry: dryRun))

@@ -13,6 +13,14 @@ final class LogSink: Sendable {
         var lines: [UInt8] = []
         var isScheduled = false
         var lost = 0
+        /// Makes the line that says how many were lost.
+        var lossLine: (@Sendable (Int) -> [UInt8])?
+
+        /// The line that says what was lost, once.
+        mutating func takeLoss() -> [UInt8] {
+            defer { lost = 0 }
+            return lost > 0 ? lossLine?(lost) ?? [] : []
+        }
     }
 
     private let waiting = Mutex(Waiting())
@@ -23,17 +31,14 @@ final class LogSink: Sendable {
     /// - Parameters:
     ///   - line: its bytes, end included.
     ///   - lossLine: a line that says how many were lost before it.
-    func write(_ line: [UInt8], lossLine: (Int) -> [UInt8]) {
+    func write(_ line: [UInt8], lossLine: @escaping @Sendable (Int) -> [UInt8]) {
         let mustSchedule = waiting.withLock { waiting in
             guard waiting.lines.count + line.count <= Limits.waitingLogBytes else {
                 waiting.lost += 1
+                waiting.lossLine = lossLine
                 return false
             }
-            if waiting.lost > 0 {
-                waiting.lines.append(contentsOf: lossLine(waiting.lost))
-                waiting.lost = 0
-            }
-            waiting.lines.append(contentsOf: line)
+            waiting.lines.append(contentsOf: waiting.takeLoss() + line)
             defer { waiting.isScheduled = true }
             return !waiting.isScheduled
         }
@@ -51,10 +56,15 @@ final class LogSink: Sendable {
     }
 
     private func writeWaiting() {
-        let lines = waiting.withLock { waiting in
-            defer { (waiting.lines, waiting.isScheduled) = ([], false) }
-            return waiting.lines
+        while true {
+            let lines = waiting.withLock { waiting in
+                if waiting.lines.isEmpty { waiting.lines = waiting.takeLoss() }
+                if waiting.lines.isEmpty { waiting.isScheduled = false }
+                defer { waiting.lines = [] }
+                return waiting.lines
+            }
+            guard !lines.isEmpty else { return }
+            StandardStream.error.write(lines)
         }
-        StandardStream.error.write(lines)
     }
 }

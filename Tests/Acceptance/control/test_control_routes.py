@@ -8,7 +8,7 @@ import requests
 import files
 from casefile_testing import Casefile
 import wire
-from control import CONTENT, completed, steer
+from control import CONTENT, completed, refused, steer
 from serving import ALICE, SHARED_INSTANCE
 
 ROUTES = [
@@ -22,6 +22,11 @@ BODIES = {
     "ids": {"seed": 1},
 }
 ORIGINS = [("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site")]
+
+
+@pytest.mark.parametrize("path, name", [("files?aftr=x", "aftr"), ("requests?op=x", "op")])
+def test_a_query_that_nobody_knows_is_refused(steered, path, name):
+    refused(steered, "GET", path, None, name)
 
 
 def test_files_beyond_one_answer_are_found(start_dev):

@@ -8,8 +8,8 @@ import threading
 class FakeClamd:
     """Reads a whole INSTREAM, or nothing, and sends fixed bytes."""
 
-    def __init__(self, answer, reads=True, stalls=False, version=b"ClamAV 1.0.9"):
-        self.answer, self.reads, self.stalls, self.version = answer, reads, stalls, version
+    def __init__(self, answer, reads=True, stalls=False, version=b"ClamAV 1.0.9", drains=False):
+        self.answer, self.reads, self.stalls, self.version, self.drains = answer, reads, stalls, version, drains
         self.asked = 0
         self.held = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -45,6 +45,8 @@ class FakeClamd:
                 while self.reads and (size := struct.unpack(">I", self._exactly(connection, 4))[0]):
                     self._exactly(connection, size)
                 connection.sendall(self.answer)
+                while self.drains and connection.recv(65_536):
+                    pass
             connection.close()
         except OSError:
             connection.close()

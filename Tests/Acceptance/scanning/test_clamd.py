@@ -106,7 +106,8 @@ def test_files_that_clamd_cannot_look_into_follow_their_setting(clamd, scanning)
 @pytest.mark.parametrize("answer", [
     b"", b"\0", b"OK\0", b"stream: OK", b"stream: OK\n", b"stream: ok\0", b" stream: OK\0", b"stream: OK \0",
     b"1: stream: OK\0", b"stream: OKAY\0", b"COMMAND READ TIMED OUT\0", b"stream: Can't allocate memory ERROR\0",
-    b"x" * 10_000, b"x" * 10_000 + b"stream: OK\0", b"\xff\xfe\0",
+    b"x" * 10_000, b"x" * 10_000 + b"stream: OK\0", b"\xff\xfe\0", b"stream: OK\0\0", b"stream: OK\0stream: OK\0",
+    b"stream: OK\0stream: Eicar FOUND\0", b"stream: OK\0garbage", b"stream: OK\0\n", b"\0stream: OK\0",
 ])
 def test_only_the_exact_answer_approves(scanning, answer):
     fake = FakeClamd(answer)
@@ -124,10 +125,13 @@ def test_the_exact_answer_of_a_stand_in_approves(scanning):
     fake.close()
 
 
-def test_an_answer_before_the_bytes_approves_nothing(scanning):
-    fake = FakeClamd(b"stream: OK\0", reads=False)
+@pytest.mark.parametrize("how", ["closes", "drains"])
+@pytest.mark.parametrize("size", [200_000, 3 * files.MEBIBYTE, 8 * files.MEBIBYTE])
+def test_an_answer_before_the_bytes_approves_nothing(scanning, how, size):
+    fake = FakeClamd(b"stream: OK\0", reads=False, drains=how == "drains")
     server = scanning(fake.tcp, CASEFILE_SCAN_TIMEOUT="3s")
-    assert server.scan(files.random_bytes(8 * files.MEBIBYTE)) == "REJECTED"
+    assert server.scan(files.random_bytes(size)) == "REJECTED"
+    assert "clamd answered before it had all of the bytes" in server.server.log()
     fake.close()
 
 
