@@ -20,7 +20,7 @@ enum ClamdAnswer: Equatable, Sendable {
         } else if bytes.elementsEqual("INSTREAM size limit exceeded. ERROR".utf8) {
             self = .unscannable("StreamMaxLength")
         } else if bytes.starts(with: prefix), bytes.suffix(found.count).elementsEqual(found),
-            bytes.count > prefix.count + found.count
+            bytes.count > prefix.count + found.count, bytes.allSatisfy({ $0 >= 0x20 })
         {
             let name = Self.printable(bytes.dropFirst(prefix.count).dropLast(found.count))
             self = Self.isUnscannable(name) ? .unscannable(name) : .found(name)

@@ -84,22 +84,30 @@ struct PipelineTests {
             calls.add()
             return .text("served")
         }
-        let total = 6 * 800
+        let (clients, requests) = (4, 2_000)
+        // A front reads more at once from a connection that has sent much before.
+        let body = String(repeating: "b", count: 500_000)
+        let large = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n" + body
         try await withFront(limits: Self.limits { $0.burstRequests = 4 }, handler: handler) { front in
             let port = front.boundAddress.port
             try await onThread {
-                let bursts = try (0..<6).map { _ in try RawClient(port: port) }
-                for client in bursts { try client.send(String(repeating: Self.whole, count: 800)) }
+                let bursts = try (0..<clients).map { _ in try RawClient(port: port) }
+                for client in bursts {
+                    try client.send(large)
+                    #expect(try client.readAnswer().status == 200)
+                }
+                let burst = Array(String(repeating: Self.whole, count: requests).utf8)
+                for client in bursts { try client.send(burst) }
                 let new = try RawClient(port: port)
                 try new.send(Self.whole)
                 let first = try new.readAnswer()
                 #expect(first.status == 200)
-                #expect(calls.count < total)
+                #expect(calls.count < clients * requests)
                 for client in bursts {
-                    for _ in 0..<800 { #expect(try client.readAnswer().status == 200) }
+                    for _ in 0..<requests { #expect(try client.readAnswer().status == 200) }
                 }
             }
-            #expect(calls.count == total + 1)
+            #expect(calls.count == clients + clients * requests + 1)
         }
     }
 

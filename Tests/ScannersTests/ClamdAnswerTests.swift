@@ -35,6 +35,8 @@ struct ClamdAnswerTests {
     func other() {
         let errors = ["COMMAND READ TIMED OUT", "stream: Can't allocate memory ERROR", "UNKNOWN COMMAND"]
         for text in errors { #expect(read(text) == .other(text)) }
+        #expect(read("stream: OK\0stream: Eicar FOUND") == .other("stream: OK?stream: Eicar FOUND"))
+        #expect(read("stream: a\n FOUND") == .other("stream: a? FOUND"))
         #expect(read("a\nb\u{7}é") == .other("a?b???"))
         #expect(read(String(repeating: "x", count: 900)) == .other(String(repeating: "x", count: 200)))
     }
