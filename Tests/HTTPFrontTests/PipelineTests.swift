@@ -84,7 +84,7 @@ struct PipelineTests {
             calls.add()
             return .text("served")
         }
-        let (clients, requests) = (4, 2_000)
+        let (clients, requests) = (8, 1_500)
         // A front reads more at once from a connection that has sent much before.
         let body = String(repeating: "b", count: 500_000)
         let large = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n" + body
@@ -98,11 +98,13 @@ struct PipelineTests {
                 }
                 let burst = Array(String(repeating: Self.whole, count: requests).utf8)
                 for client in bursts { try client.send(burst) }
+                let before = calls.count
                 let new = try RawClient(port: port)
                 try new.send(Self.whole)
                 let first = try new.readAnswer()
                 #expect(first.status == 200)
-                #expect(calls.count < clients * requests)
+                // Some turns of the loop, with a few requests of each connection.
+                #expect(calls.count - before < 500)
                 for client in bursts {
                     for _ in 0..<requests { #expect(try client.readAnswer().status == 200) }
                 }
