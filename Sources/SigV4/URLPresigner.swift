@@ -4,9 +4,24 @@ public struct URLPresigner: Sendable {
     private let region: String
     private let service: SigningService
     private let keys: SigningKeyCache
+    private let frames: PresignFrameCache?
 
     /// Makes a presigner for one key, region and service.
-    public init(credentials: Credentials, region: String, service: SigningService = .s3, keys: SigningKeyCache) {
+    ///
+    /// - Parameters:
+    ///   - credentials: the key.
+    ///   - region: where URLs are good.
+    ///   - service: what they are for.
+    ///   - keys: derived keys, shared.
+    ///   - frames: what URLs of this key and service share, for who signs many; `nil` for others.
+    public init(
+        credentials: Credentials,
+        region: String,
+        service: SigningService = .s3,
+        keys: SigningKeyCache,
+        frames: PresignFrameCache? = nil
+    ) {
+        self.frames = frames
         self.credentials = credentials
         self.region = region
         self.service = service
@@ -38,6 +53,37 @@ public struct URLPresigner: Sendable {
             path: path,
             headers: [HeaderField("host", host)] + signedHeaders
         )
+        func make() -> PresignFrame {
+            makeFrame(of: request, query: query, expiresInSeconds: expiresInSeconds, at: time)
+        }
+        // Further parameters are rare, and no frame is kept for them.
+        let frame =
+            query.isEmpty
+            ? frames?.frame(
+                time: time,
+                expiresInSeconds: expiresInSeconds,
+                region: region,
+                headers: request.headers,
+                make: make
+            ) ?? make() : make()
+        let canonicalRequest = CanonicalRequest(
+            request,
+            query: frame.query,
+            signedHeaders: frame.names,
+            payloadHash: request.firstValue("x-amz-content-sha256") ?? PayloadHash.unsigned.headerValue,
+            pathRule: service.pathRule
+        )
+        let text = StringToSign(time: time, scope: frame.scope, canonicalRequest: canonicalRequest)
+        return frame.text + "&X-Amz-Signature=" + frame.key.signature(of: text)
+    }
+
+    /// All of a query but its signature.
+    private func makeFrame(
+        of request: SignableRequest,
+        query: [QueryPair],
+        expiresInSeconds: Int,
+        at time: SigningTime
+    ) -> PresignFrame {
         let names = SignedHeaders.names(of: request.headers)
         let scope = CredentialScope(day: time.day, region: region, service: service.name)
         var pairs = query
@@ -50,15 +96,12 @@ public struct URLPresigner: Sendable {
         }
         pairs.append(QueryPair(name: "X-Amz-SignedHeaders", value: names.joined(separator: ";")))
         let canonicalQuery = CanonicalQuery(pairs)
-        let canonicalRequest = CanonicalRequest(
-            request,
+        return PresignFrame(
+            names: names,
             query: canonicalQuery,
-            signedHeaders: names,
-            payloadHash: request.firstValue("x-amz-content-sha256") ?? PayloadHash.unsigned.headerValue,
-            pathRule: service.pathRule
+            text: String(decoding: canonicalQuery.bytes, as: UTF8.self),
+            scope: scope,
+            key: keys.key(secretAccessKey: credentials.secretAccessKey, scope: scope)
         )
-        let signature = keys.key(secretAccessKey: credentials.secretAccessKey, scope: scope)
-            .signature(of: StringToSign(time: time, scope: scope, canonicalRequest: canonicalRequest))
-        return String(decoding: canonicalQuery.bytes, as: UTF8.self) + "&X-Amz-Signature=" + signature
     }
 }

@@ -88,36 +88,41 @@ struct SmithyCaseTests {
                     return (call, Refusal(code: operation.code, naming: ["body", "Body"]))
                 }
             }
-        case "malformed-list":
-            let body = entry.body?.replacing("bodyList", with: "FileIds")
-            let refusal = Refusal(code: invalidRequest, naming: ["FileIds", "JSON"])
-            return [(Call.api("POST", Target.files, body).signed(), refusal)]
-        case "malformed-map":
-            let tags = entry.body?.replacing("bodyMap", with: "tags")
-            let start = entry.body?.replacing("{ \"bodyMap\"", with: BodyText.start.json.dropLast() + ",\"Tags\"")
-            return [
-                (
-                    Call.api("POST", Target.tags(address), tags).signed(),
-                    Refusal(code: invalidParameter, naming: ["tags", "JSON"])
-                ),
-                (
-                    Call.api("PUT", Target.files, start).signed(),
-                    Refusal(code: invalidRequest, naming: ["Tags", "JSON"])
-                ),
-            ]
+        case "malformed-list", "malformed-map": return collections(entry, address: address)
         case "malformed-union": return union(entry)
         case "malformed-enum": return enumeration(entry)
-        case "malformed-required":
-            return ["FileName", "FileSizeInBytes", "FileUseCaseType"].map { member in
-                let value = entry.body?.contains("null") == true ? "null" : nil
-                let body = BodyText.start.setting(member, value).json
-                return (
-                    Call.api("PUT", Target.files, body).signed(), Refusal(code: invalidRequest, naming: [member])
-                )
-            }
+        case "malformed-required": return required(entry)
         default:
             Issue.record("\(entry.id) is of a kind that is not carried over and not set aside: \(entry.kind)")
             return []
+        }
+    }
+
+    private static func collections(_ entry: SmithyCase, address: FileAddress) -> [Expected] {
+        guard entry.kind == "malformed-map" else {
+            let body = entry.body?.replacing("bodyList", with: "FileIds")
+            let refusal = Refusal(code: invalidRequest, naming: ["FileIds", "JSON"])
+            return [(Call.api("POST", Target.files, body).signed(), refusal)]
+        }
+        let tags = entry.body?.replacing("bodyMap", with: "tags")
+        let start = entry.body?.replacing("{ \"bodyMap\"", with: BodyText.start.json.dropLast() + ",\"Tags\"")
+        return [
+            (
+                Call.api("POST", Target.tags(address), tags).signed(),
+                Refusal(code: invalidParameter, naming: ["tags", "JSON"])
+            ),
+            (
+                Call.api("PUT", Target.files, start).signed(),
+                Refusal(code: invalidRequest, naming: ["Tags", "JSON"])
+            ),
+        ]
+    }
+
+    private static func required(_ entry: SmithyCase) -> [Expected] {
+        ["FileName", "FileSizeInBytes", "FileUseCaseType"].map { member in
+            let value = entry.body?.contains("null") == true ? "null" : nil
+            let body = BodyText.start.setting(member, value).json
+            return (Call.api("PUT", Target.files, body).signed(), Refusal(code: invalidRequest, naming: [member]))
         }
     }
 

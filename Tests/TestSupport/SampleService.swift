@@ -53,14 +53,7 @@ package struct SampleService: Sendable {
         store = MemoryMetadataStore()
         blobs = MemoryBlobStore(clock: clock, random: random)
         let secret = SigningSecret(bytes: random.bytes(32), retiredAt: nil)
-        let publicURL = PublicURL("http://files.example:8730")
-        guard let publicURL else { throw MemberError("PublicURL", "it must be readable") }
-        urls = ObjectURLSigner(
-            publicURL: publicURL,
-            bucket: "casefile-attachments",
-            secrets: [secret],
-            keys: SigningKeyCache()
-        )
+        urls = try Self.signer(secret)
         let stores = MetadataStores(
             files: store,
             sweep: store,
@@ -96,6 +89,18 @@ package struct SampleService: Sendable {
         )
         sweep = Sweep(store: store, blobs: blobs, clock: clock, clockGuard: clockGuard, settings: settings)
         caller = try Caller.sample()
+    }
+
+    private static func signer(_ secret: SigningSecret) throws -> ObjectURLSigner {
+        guard let publicURL = PublicURL("http://files.example:8730") else {
+            throw MemberError("PublicURL", "it must be readable")
+        }
+        return ObjectURLSigner(
+            publicURL: publicURL,
+            bucket: "casefile-attachments",
+            secrets: [secret],
+            keys: SigningKeyCache()
+        )
     }
 
     /// An input of Start that every rule allows.

@@ -10,6 +10,8 @@ package struct ObjectURLSigner: Sendable {
     private let bucket: String
     private let secrets: [(credentials: Credentials, retiredAt: Timestamp?)]
     private let keys: SigningKeyCache
+    private let uploadFrames = PresignFrameCache()
+    private let downloadFrames = PresignFrameCache()
 
     /// A signer for one public address and bucket.
     ///
@@ -69,7 +71,13 @@ package struct ObjectURLSigner: Sendable {
     ) -> String {
         let path = ObjectKey(file).path(bucket: bucket)
         let newest = secrets[0].credentials
-        let query = URLPresigner(credentials: newest, region: file.region, keys: keys).presign(
+        let query = URLPresigner(
+            credentials: newest,
+            region: file.region,
+            keys: keys,
+            frames: headers.isEmpty ? downloadFrames : uploadFrames
+        )
+        .presign(
             method: method,
             host: host,
             path: path,
