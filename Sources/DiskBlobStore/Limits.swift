@@ -8,7 +8,7 @@ enum Limits {
     static let overlapBytes = 32 * 1_024
     /// Threads for writing, hashing and syncing: enough for the medium to gather several syncs.
     static let threads = 8
-    /// Bytes up to which a blob is kept as a row beside its record: an estimate, see docs/decisions/0008.
+    /// Bytes up to which a blob is kept as a row beside its record: measured, see docs/decisions/0008.
     static let smallBlobBytes: Int64 = 64 * 1_024
     /// Bytes up to which a body is hashed on its event loop: about 10 microseconds of MD5, less than a change of thread.
     static let inlineHashBytes = 8 * 1_024
