@@ -41,6 +41,8 @@ final class Connection: ChannelInboundHandler {
     var writableWaiter: CheckedContinuation<Void, Never>?
     var clock = ConnectionClock()
     var gate: InputGate?
+    /// Whether the loop pumps it when others had their turn.
+    var waitsForTurn = false
 
     private(set) var context: ChannelHandlerContext?
     private let isRefused: Bool

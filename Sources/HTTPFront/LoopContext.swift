@@ -41,7 +41,10 @@ final class LoopContext {
             return true
         }
         if deferred.isEmpty { pumpDeferred(triesLeft: limits.burstWaits) }
-        if !deferred.contains(where: { $0 === connection }) { deferred.append(connection) }
+        if !connection.waitsForTurn {
+            connection.waitsForTurn = true
+            deferred.append(connection)
+        }
         return false
     }
 
@@ -62,6 +65,7 @@ final class LoopContext {
         burst = 0
         let waiting = deferred
         deferred = []
+        for connection in waiting { connection.waitsForTurn = false }
         for connection in waiting { connection.gate?.pump() }
     }
 

@@ -10,13 +10,6 @@ struct PipelineTests {
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nT: 1\r\n\r\n",
     ]
 
-    private static func limits(_ change: (inout HTTPFrontConfiguration.Limits) -> Void) -> HTTPFrontConfiguration.Limits
-    {
-        var limits = HTTPFrontConfiguration.Limits()
-        change(&limits)
-        return limits
-    }
-
     /// The statuses that come to bytes sent in pieces, each in a write of its own.
     private func statuses(_ front: HTTPFront, _ pieces: [String], count: Int) async throws -> [Int] {
         let port = front.boundAddress.port
@@ -32,7 +25,7 @@ struct PipelineTests {
 
     @Test("A head that begins behind a request has its own time", arguments: befores)
     func lateHead(before: String) async throws {
-        let limits = Self.limits {
+        let limits = frontLimits {
             $0.headTimeout = .milliseconds(300)
             $0.idleTimeout = .seconds(60)
         }
@@ -44,7 +37,7 @@ struct PipelineTests {
 
     @Test("A head that begins behind a request takes of what all have together", arguments: befores)
     func largeHead(before: String) async throws {
-        let limits = Self.limits {
+        let limits = frontLimits {
             $0.headFreeBytes = 1_000
             $0.headBytesOfAll = 4_000
         }
@@ -88,7 +81,7 @@ struct PipelineTests {
         // A front reads more at once from a connection that has sent much before.
         let body = String(repeating: "b", count: 500_000)
         let large = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n" + body
-        try await withFront(limits: Self.limits { $0.burstRequests = 4 }, handler: handler) { front in
+        try await withFront(limits: frontLimits { $0.burstRequests = 4 }, handler: handler) { front in
             let port = front.boundAddress.port
             try await onThread {
                 let bursts = try (0..<clients).map { _ in try RawClient(port: port) }

@@ -39,6 +39,13 @@ extension Response {
     }
 }
 
+/// The limits of a front with something changed.
+func frontLimits(_ change: (inout HTTPFrontConfiguration.Limits) -> Void) -> HTTPFrontConfiguration.Limits {
+    var limits = HTTPFrontConfiguration.Limits()
+    change(&limits)
+    return limits
+}
+
 /// Runs a front on a free port, and stops it afterwards.
 func withFront<Value>(
     limits: HTTPFrontConfiguration.Limits = .init(),

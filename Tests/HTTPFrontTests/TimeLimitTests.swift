@@ -4,17 +4,10 @@ import Testing
 
 @Suite("Time limits")
 struct TimeLimitTests {
-    private static func limits(_ change: (inout HTTPFrontConfiguration.Limits) -> Void) -> HTTPFrontConfiguration.Limits
-    {
-        var limits = HTTPFrontConfiguration.Limits()
-        change(&limits)
-        return limits
-    }
-
     @Test("A head that does not come to its end is answered 408 and closed")
     func slowHead() async throws {
         // Counted from the accept until the first byte is there, so a busy machine needs time for that byte.
-        let limits = Self.limits { $0.headTimeout = .seconds(1) }
+        let limits = frontLimits { $0.headTimeout = .seconds(1) }
         try await withFront(limits: limits) { front in
             let result = try await exchange(front, Array("GET / HTTP/1.1\r\nHost: a\r\n".utf8))
             #expect(result.answer.status == 408)
@@ -24,7 +17,7 @@ struct TimeLimitTests {
 
     @Test("A head that drips byte by byte is cut all the same")
     func drippingHead() async throws {
-        let limits = Self.limits { $0.headTimeout = .milliseconds(150) }
+        let limits = frontLimits { $0.headTimeout = .milliseconds(150) }
         try await withFront(limits: limits) { front in
             let port = front.boundAddress.port
             try await onThread {
@@ -41,7 +34,7 @@ struct TimeLimitTests {
 
     @Test("A connection that says nothing is closed without a word")
     func silent() async throws {
-        let limits = Self.limits { $0.headTimeout = .milliseconds(60) }
+        let limits = frontLimits { $0.headTimeout = .milliseconds(60) }
         try await withFront(limits: limits) { front in
             let port = front.boundAddress.port
             let isAtEnd = try await onThread { try RawClient(port: port).isAtEnd() }
@@ -51,7 +44,7 @@ struct TimeLimitTests {
 
     @Test("A connection that rests between requests is closed without a word")
     func idle() async throws {
-        let limits = Self.limits { $0.idleTimeout = .milliseconds(60) }
+        let limits = frontLimits { $0.idleTimeout = .milliseconds(60) }
         try await withFront(limits: limits) { front in
             let port = front.boundAddress.port
             try await onThread {
@@ -65,7 +58,7 @@ struct TimeLimitTests {
 
     @Test("A body below the minimum rate is cut")
     func slowBody() async throws {
-        let limits = Self.limits {
+        let limits = frontLimits {
             $0.bodyGrace = .milliseconds(100)
             $0.bodyMinimumRate = 100_000
         }
@@ -85,7 +78,7 @@ struct TimeLimitTests {
 
     @Test("A body that stops after a fast start is cut")
     func stalledBody() async throws {
-        let limits = Self.limits { $0.bodyIdleTimeout = .milliseconds(100) }
+        let limits = frontLimits { $0.bodyIdleTimeout = .milliseconds(100) }
         try await withFront(limits: limits) { front in
             let port = front.boundAddress.port
             try await onThread {
@@ -99,7 +92,7 @@ struct TimeLimitTests {
 
     @Test("A body that comes steadily for too long is cut")
     func steadyBody() async throws {
-        let limits = Self.limits { $0.bodyTimeout = .milliseconds(200) }
+        let limits = frontLimits { $0.bodyTimeout = .milliseconds(200) }
         try await withFront(limits: limits) { front in
             let port = front.boundAddress.port
             try await onThread {
@@ -113,7 +106,7 @@ struct TimeLimitTests {
 
     @Test("Time that the handler takes does not count against the client")
     func slowHandler() async throws {
-        let limits = Self.limits {
+        let limits = frontLimits {
             $0.bodyIdleTimeout = .milliseconds(60)
             $0.bodyWindowBytes = 1
         }
@@ -135,7 +128,7 @@ struct TimeLimitTests {
 
     @Test("A client that does not read its answer is cut")
     func slowReader() async throws {
-        let limits = Self.limits { $0.writeStallTimeout = .milliseconds(100) }
+        let limits = frontLimits { $0.writeStallTimeout = .milliseconds(100) }
         let finished = Signal()
         let handler = ClosureHandler { _, _ in
             Response(
@@ -160,7 +153,7 @@ struct TimeLimitTests {
 
     @Test("Connections beyond the limit are refused, and served again when there is room")
     func overload() async throws {
-        let limits = Self.limits {
+        let limits = frontLimits {
             $0.connections = 2
             $0.refusals = 1
         }
@@ -194,7 +187,7 @@ struct TimeLimitTests {
 
     @Test("Unfinished heads have a common bound, and one that has ended leaves its room to others")
     func headsTogether() async throws {
-        let limits = Self.limits {
+        let limits = frontLimits {
             $0.headFreeBytes = 1_000
             $0.headBytesOfAll = 20_000
         }
@@ -237,7 +230,7 @@ struct TimeLimitTests {
 
     @Test("One address has no more than its share of the connections")
     func shareOfOnePeer() async throws {
-        let limits = Self.limits {
+        let limits = frontLimits {
             $0.connections = 10
             $0.connectionsOfOnePeer = 1
         }

@@ -109,11 +109,13 @@ package final class EventDelivery: Sendable {
     private func keep(_ event: OutboxEvent, _ failure: EventFailure) async {
         // What a stop interrupts is no failure.
         guard !Task.isCancelled else { return }
-        if !failure.isOfThisEvent { pause() }
+        // Once for all that fail at once: old events are looked for where a pause begins.
+        let looksForOld = failure.isOfThisEvent || pause()
         do throws(StoreError) {
             let tries = event.tries + 1
             try await outbox.postponeEvent(event.key, dueAt: clock.now().adding(settings.wait(afterTries: tries)))
             reporter.report(.notTaken(failure, id: event.event.id, tries: tries))
+            guard looksForOld else { return }
             try await drop(before: eventClock.now().adding(.zero - settings.retention), atMost: .max, because: .age)
         } catch {
             outboxFailed(error)
@@ -137,16 +139,18 @@ package final class EventDelivery: Sendable {
 
     private func outboxFailed(_ error: StoreError) {
         guard !Task.isCancelled else { return }
-        pause()
+        _ = pause()
         reporter.report(.outboxFailed(error))
     }
 
-    private func pause() {
+    /// Sends nothing for a while; whether it began a pause.
+    private func pause() -> Bool {
         let now = clock.now()
-        state.withLock { state in
-            guard !state.isPaused(now) else { return }
+        return state.withLock { state in
+            guard !state.isPaused(now) else { return false }
             state.failures += 1
             state.pausedUntil = now.adding(settings.wait(afterTries: state.failures))
+            return true
         }
     }
 }
