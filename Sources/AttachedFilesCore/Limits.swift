@@ -2,7 +2,7 @@ import AttachedFilesAPI
 
 /// The bounds of the core, beside those of the API.
 extension Limits {
-    /// Bytes that a scan has in memory at once (ours).
+    /// Bytes that a scan or a scrub has in memory at once (ours).
     static let scanChunkBytes = 256 * 1024
     /// Jobs past their deadline that one look at the queue ends (ours).
     static let overdueScans = 100
@@ -22,8 +22,6 @@ extension Limits {
     static let supersededGraceSeconds: Int64 = 3600
     /// Blobs that wait for a second look, about 10 MiB (ours).
     static let secondLooks = 100_000
-    /// Bytes that a scrub has in memory at once (ours).
-    static let scrubChunkBytes = 128 * 1024
     /// Quarantined files that are read at once (ours).
     static let quarantinePart = 500
     /// Scans in a row without a verdict that are more than bad luck: as many as a file has tries by default (ours).

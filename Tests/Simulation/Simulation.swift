@@ -17,17 +17,10 @@ package struct Simulation: Sendable {
     }
 
     private let mutant: Mutant?
-    private let sweepsAtOnce: Bool
 
-    /// A simulation of the service.
-    ///
-    /// - Parameters:
-    ///   - mutant: a deliberate defect; the service as it is when `nil`.
-    ///   - sweepsAtOnce: whether the sweep may run while requests are underway that are older than a jump of the
-    ///     clock; its grace by the clock alone does not cover that.
-    package init(_ mutant: Mutant? = nil, sweepsAtOnce: Bool = false) {
+    /// A simulation of the service, or of it with a deliberate defect.
+    package init(_ mutant: Mutant? = nil) {
         self.mutant = mutant
-        self.sweepsAtOnce = sweepsAtOnce
     }
 
     /// Runs a seed.
@@ -37,7 +30,7 @@ package struct Simulation: Sendable {
     ///   - keepsLog: whether to keep what happened.
     /// - Returns: what became of it, each time the same.
     package func run(_ seed: UInt64, keepsLog: Bool = false) -> Outcome {
-        let world = World(seed: seed, mutant: mutant, sweepsAtOnce: sweepsAtOnce, keepsLog: keepsLog)
+        let world = World(seed: seed, mutant: mutant, keepsLog: keepsLog)
         do {
             try Run(world: world).toItsEnd()
         } catch {

@@ -1,6 +1,7 @@
 import AttachedFilesAPI
 import AttachedFilesCore
 import DiskBlobStore
+import TestSupport
 
 /// One run: the machine, the server that lives on it, its clients, and what they know.
 ///
@@ -8,12 +9,12 @@ import DiskBlobStore
 final class World: @unchecked Sendable {
     let plan: Plan
     let mutant: Mutant?
-    /// Whether the sweep runs while uploads and their completion are older than a jump of the clock.
-    let sweepsAtOnce: Bool
     let dice: Dice
     let scheduler: Scheduler
     let faults: Faults
     let clock: SimulatedClock
+    /// Goes on by hours, in which no request stays underway.
+    let uptime = HandUptime()
     let disk: SimulatedDisk
     let index = SimulatedIndex()
     let metadata = MemoryMetadataStore()
@@ -37,12 +38,13 @@ final class World: @unchecked Sendable {
     /// Probes that may have left their byte behind.
     var cutOffProbes = 0
     private(set) var violations: [String] = []
+    /// A little more than the hour that removal waits for.
+    private static let hourSeconds: Int64 = 3_601
 
-    init(seed: UInt64, mutant: Mutant?, sweepsAtOnce: Bool, keepsLog: Bool) {
+    init(seed: UInt64, mutant: Mutant?, keepsLog: Bool) {
         dice = Dice(seed)
         plan = Plan(dice.fork())
         self.mutant = mutant
-        self.sweepsAtOnce = sweepsAtOnce
         scheduler = Scheduler(dice.fork(), stalls: plan.stalls)
         faults = Faults(plan.rates, dice.fork())
         clock = SimulatedClock(dice.fork())
@@ -67,6 +69,13 @@ final class World: @unchecked Sendable {
     func newToken() -> String {
         lastToken += 1
         return "token-\(lastToken)"
+    }
+
+    /// Lets an hour pass by both clocks.
+    func passHour() {
+        clock.passHour(at: tick())
+        uptime.advance(seconds: Self.hourSeconds)
+        log.add("an hour passes")
     }
 
     /// The running server, once there is one.

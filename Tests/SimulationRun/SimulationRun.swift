@@ -5,7 +5,7 @@ import Synchronization
 /// Runs many seeds of the simulation on all processors.
 ///
 /// Usage: `casefile-simulation [COUNT [FIRST]]`; `--replay SEED [MUTANT]` shows one run; `--mutants [COUNT]` looks for
-/// each defect in at most so many seeds. `--sweeps-at-once` lets the sweep run right after a jump of the clock.
+/// each defect in at most so many seeds.
 @main
 enum SimulationRun {
     static func main() {
@@ -21,8 +21,7 @@ enum SimulationRun {
     }
 
     private static func replay(_ seed: UInt64, _ mutant: Mutant?) -> Bool {
-        let isAtOnce = CommandLine.arguments.contains("--sweeps-at-once")
-        let outcome = Simulation(mutant, sweepsAtOnce: isAtOnce).run(seed, keepsLog: true)
+        let outcome = Simulation(mutant).run(seed, keepsLog: true)
         print(outcome.log.joined(separator: "\n"))
         print("seed \(seed): \(outcome.steps) steps, trace \(String(outcome.trace, radix: 16))")
         return outcome.violations.isEmpty
@@ -43,7 +42,7 @@ enum SimulationRun {
     ///
     /// - Returns: whether all held.
     private static func run(_ count: Int, from first: UInt64) -> Bool {
-        let simulation = Simulation(sweepsAtOnce: CommandLine.arguments.contains("--sweeps-at-once"))
+        let simulation = Simulation()
         let shares = max(1, min(count, ProcessInfo.processInfo.activeProcessorCount))
         let start = ContinuousClock.now
         let reports = Mutex<[Campaign.Report]>([])

@@ -2,7 +2,7 @@ import AttachedFilesAPI
 import Crypto
 package import NIOCore
 
-/// The bytes of a blob for one scan: pulled in order and hashed as they pass, or looked at here and there.
+/// The bytes of a blob for one scan or scrub: pulled in order and hashed as they pass, or looked at here and there.
 ///
 /// Whoever makes one calls ``close()`` at its end.
 package actor ScanContent {

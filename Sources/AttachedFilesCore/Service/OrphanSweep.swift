@@ -44,6 +44,9 @@ package final class OrphanSweep: Sendable {
         return due.count
     }
 
+    /// Whether the next round begins a new pass through the store.
+    package var isAtBeginning: Bool { position.withLock { $0 == nil } }
+
     /// Looks at the whole store at once; only where nothing else uses it, since no grace is kept.
     ///
     /// - Parameter removes: `false` to count only.

@@ -1,6 +1,4 @@
 import AttachedFilesAPI
-import Crypto
-import Glibc
 import NIOCore
 
 /// Reads what rows pin once more, and puts aside what is no longer what was stored.
@@ -22,11 +20,17 @@ package struct Scrub: Sendable {
 
     private let blobs: any BlobStore
     private let metadata: any InspectionStore
+    private let reader: any OpenBlobReader
 
-    /// A scrub of these stores.
-    package init(blobs: any BlobStore, metadata: any InspectionStore) {
+    /// A scrub of these stores; `reader` reads blobs that are files.
+    package init(
+        blobs: any BlobStore,
+        metadata: any InspectionStore,
+        reader: any OpenBlobReader = ThreadedBlobReader()
+    ) {
         self.blobs = blobs
         self.metadata = metadata
+        self.reader = reader
     }
 
     /// Reads the blobs of the files after one.
@@ -72,35 +76,23 @@ package struct Scrub: Sendable {
         _ report: inout Report,
         _ pace: (Int) async -> Void
     ) async throws(StoreError) -> State {
-        let content: BlobContent
-        do throws(StoreError) {
-            content = try await blobs.read(blob, range: 0..<blob.sizeInBytes)
+        let content = ScanContent(blob, in: blobs, reader: reader)
+        let result: Result<Bool, ScanFailure>
+        do throws(ScanFailure) {
+            while let piece = try await content.next() {
+                report.bytes += Int64(piece.readableBytes)
+                await pace(piece.readableBytes)
+            }
+            result = .success(try await content.hasExpectedHash())
         } catch {
-            switch error {
-            case .notFound: return .damaged
-            case .unavailable(let cause) where cause is DamagedBlob: return .damaged
-            default: return .unreadable
-            }
+            result = .failure(error)
         }
-        var hash = SHA256()
-        switch content {
-        case .bytes(let buffer):
-            hash.update(data: Array(buffer.readableBytesView))
-            report.bytes += Int64(buffer.readableBytes)
-            await pace(buffer.readableBytes)
-        case .file(let file):
-            defer { file.close() }
-            var chunk = [UInt8](repeating: 0, count: Limits.scrubChunkBytes)
-            var offset = file.offset
-            while offset < file.offset + file.count {
-                let count = pread(file.descriptor, &chunk, chunk.count, off_t(offset))
-                guard count > 0 else { return .unreadable }
-                hash.update(data: chunk[..<count])
-                offset += Int64(count)
-                report.bytes += Int64(count)
-                await pace(count)
-            }
+        await content.close()
+        switch result {
+        case .success(let isWhole): return isWhole ? .whole : .damaged
+        case .failure(.damaged): return .damaged
+        case .failure(.storage(.unavailable(let cause))) where cause is DamagedBlob: return .damaged
+        case .failure: return .unreadable
         }
-        return Array(hash.finalize()) == blob.sha256 ? .whole : .damaged
     }
 }

@@ -72,13 +72,23 @@ enum Parts {
             scans: scans,
             settings: settings
         )
-        let sweep = Sweep(store: parts.sweep, blobs: blobs, clock: clock, settings: settings)
+        let sweep = Sweep(store: parts.sweep, blobs: blobs, clock: clock, settings: settings, uptime: world.uptime)
+        let orphans = OrphanSweep(
+            blobs: blobs,
+            metadata: parts.inspection,
+            pins: parts.sweep,
+            clock: clock,
+            uptime: world.uptime
+        )
+        let reader = SimulatedBlobReader(mount: mount, scheduler: life.scheduler)
         return Server(
             life: life,
             mount: mount,
             service: service,
             scans: scans,
             sweep: sweep,
+            orphans: orphans,
+            scrub: Scrub(blobs: blobs, metadata: parts.inspection, reader: reader),
             blobs: blobs,
             caller: try caller.get()
         )
@@ -113,6 +123,8 @@ struct Server: Sendable {
     let service: AttachedFileService
     let scans: ScanRunner?
     let sweep: Sweep
+    let orphans: OrphanSweep
+    let scrub: Scrub
     let blobs: DiskBlobStore
     let caller: Caller
 }

@@ -36,6 +36,11 @@ final class SimulatedClock: WallClock, @unchecked Sendable {
         }
     }
 
+    /// Lets the clock go on by a little more than an hour.
+    func passHour(at order: Int) {
+        jump(by: 3_601_000, at: order)
+    }
+
     /// Lets the clock show so many seconds more than it ever did.
     func pass(seconds: Int64, at order: Int) {
         isFrozen = false

@@ -39,6 +39,10 @@ package enum Mutant: String, CaseIterable, Sendable {
     case sweepSkipsPinned
     /// The sweep lets uploads expire too early.
     case sweepExpiresEarly
+    /// The inventory does not see the notes of blobs.
+    case notesUnseen
+    /// The scrub takes deleted files for such that are there.
+    case deletedStillPinned
     /// Complete leaves a file scanning without a job.
     case jobForgotten
     /// Complete approves what only a scan may approve.
@@ -57,6 +61,7 @@ struct MutantParts {
     let tags: any TagStore
     let sweep: any SweepStore
     let scans: any ScanQueue
+    let inspection: any InspectionStore
 
     init(
         _ mutant: Mutant?,
@@ -69,11 +74,13 @@ struct MutantParts {
         let rows = OpenMetadata(store: metadata, life: life)
         guard let mutant else {
             (disk, self.index, files, tags, sweep, scans) = (mount, opened, rows, rows, rows, rows)
+            inspection = rows
             return
         }
         let changed = MutantMetadata(rows: rows, mutant: mutant)
         disk = MutantDisk(disk: mount, mutant: mutant)
         self.index = MutantIndex(index: opened, mutant: mutant)
         (files, tags, sweep, scans) = (changed, changed, changed, changed)
+        inspection = MutantInspection(rows: rows, mutant: mutant)
     }
 }

@@ -73,7 +73,7 @@ final class MutantIndex: BlobIndex, @unchecked Sendable {
 
     func unknown(of blobIDs: [String]) async throws(StoreError) -> [String] {
         try await commitLate()
-        return try await index.unknown(of: blobIDs)
+        return mutant == .notesUnseen ? blobIDs : try await index.unknown(of: blobIDs)
     }
 
     func markDamaged(_ blobID: String) async throws(StoreError) {
