@@ -1,6 +1,6 @@
 """Where small bodies are best kept: as rows of the index, or as files. One build of each kind, in turn.
 
-CASEFILE_ROWS_BINARY is a build whose `Limits.smallBlobBytes` of the blob store is 1 MiB, CASEFILE_FILES_BINARY one where
+CASEFILE_ROWS_BINARY is a build whose `BlobBounds.smallBlobBytes` is 1 MiB, CASEFILE_FILES_BINARY one where
 it is 0.
 """
 import os

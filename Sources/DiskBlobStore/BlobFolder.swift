@@ -70,8 +70,17 @@ struct BlobFolder: Sendable {
         }
     }
 
+    /// Writes all bytes of a chunk.
+    func write(_ chunk: Chunk, to draft: Draft, at offset: Int64) throws(DiskFailure) {
+        var end = offset
+        for buffer in chunk.buffers {
+            try write(buffer, to: draft, at: end)
+            end += Int64(buffer.readableBytes)
+        }
+    }
+
     /// Writes all bytes of a buffer.
-    func write(_ buffer: ByteBuffer, to draft: Draft, at offset: Int64) throws(DiskFailure) {
+    private func write(_ buffer: ByteBuffer, to draft: Draft, at offset: Int64) throws(DiskFailure) {
         var done = 0
         while done < buffer.readableBytes {
             let result = buffer.withUnsafeReadableBytes { bytes in
@@ -198,7 +207,7 @@ struct BlobFolder: Sendable {
     func probe(_ id: String) throws(DiskFailure) {
         let draft = try begin(id, byteCount: 1, floor: 0)
         do throws(DiskFailure) {
-            try write(ByteBuffer(bytes: [0]), to: draft, at: 0)
+            try write(Chunk(ByteBuffer(bytes: [0])), to: draft, at: 0)
         } catch {
             discard(draft)
             throw error

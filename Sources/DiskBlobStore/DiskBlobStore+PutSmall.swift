@@ -46,11 +46,15 @@ extension DiskBlobStore {
         from next: () async throws -> ByteBuffer?
     ) async throws(PutError) -> ByteBuffer {
         var content = ByteBuffer()
-        while var chunk = try await Self.gather(from: next, atMost: sizeInBytes - Int64(content.readableBytes)) {
-            let received = Int64(content.readableBytes) + Int64(chunk.readableBytes)
-            guard received <= sizeInBytes else { throw .size(received: sizeInBytes + 1) }
-            if content.readableBytes == 0 { content = chunk } else { content.writeBuffer(&chunk) }
+        do {
+            while let piece = try await next() {
+                if content.readableBytes == 0 { content = piece } else { content.writeImmutableBuffer(piece) }
+                guard content.readableBytes <= sizeInBytes else { break }
+            }
+        } catch {
+            throw .body(error)
         }
+        guard content.readableBytes <= sizeInBytes else { throw .size(received: sizeInBytes + 1) }
         guard Int64(content.readableBytes) == sizeInBytes else { throw .size(received: Int64(content.readableBytes)) }
         return content
     }
@@ -68,7 +72,7 @@ extension DiskBlobStore {
     /// The look at the free space is a system call that reads no disk, so it is made where we are.
     private func checkRoom(for byteCount: Int64) throws(StoreError) {
         do {
-            try folder.checkRoom(for: byteCount, floor: freeSpaceFloorBytes)
+            try folder.checkRoom(for: byteCount, floor: bounds.freeSpaceFloorBytes)
         } catch {
             throw StoreError(error)
         }

@@ -16,8 +16,7 @@ package final class DiskBlobStore: Sendable {
     let work: any BlockingWork
     let clock: any WallClock
     let random: any RandomSource
-    let freeSpaceFloorBytes: Int64
-    let smallBlobBytes: Int64
+    let bounds: BlobBounds
     private let threads: NIOThreadPool?
     private let failing = Mutex<DiskFailure?>(nil)
 
@@ -28,8 +27,7 @@ package final class DiskBlobStore: Sendable {
     ///   - clock: for ids and times of blobs.
     ///   - random: for ids of blobs.
     ///   - logger: for what the index does on its own.
-    ///   - freeSpaceFloorBytes: uploads that would leave less free are refused as full; 64 MiB when `nil`.
-    ///   - smallBlobBytes: blobs up to this size are kept as rows of the index; 64 KiB when `nil`.
+    ///   - bounds: sizes that decide how and whether a body is stored.
     ///   - clearsTemporary: whether what an interrupted upload left goes at once.
     ///   - disk: the file system.
     /// - Throws: `.unavailable` when the folder has an owner already or cannot be used; `.full` without room.
@@ -38,8 +36,7 @@ package final class DiskBlobStore: Sendable {
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger,
-        freeSpaceFloorBytes: Int64? = nil,
-        smallBlobBytes: Int64? = nil,
+        bounds: BlobBounds = BlobBounds(),
         clearsTemporary: Bool = true,
         disk: any Disk = PosixDisk()
     ) throws(StoreError) {
@@ -52,8 +49,7 @@ package final class DiskBlobStore: Sendable {
             work: ThreadPoolWork(threads),
             clock: clock,
             random: random,
-            freeSpaceFloorBytes: freeSpaceFloorBytes ?? Limits.freeSpaceFloorBytes,
-            smallBlobBytes: smallBlobBytes ?? Limits.smallBlobBytes,
+            bounds: bounds,
             clearsTemporary: clearsTemporary,
             threads: threads
         )
@@ -68,8 +64,7 @@ package final class DiskBlobStore: Sendable {
         work: any BlockingWork,
         clock: any WallClock,
         random: any RandomSource,
-        freeSpaceFloorBytes: Int64,
-        smallBlobBytes: Int64,
+        bounds: BlobBounds,
         clearsTemporary: Bool = true,
         threads: NIOThreadPool? = nil
     ) throws(StoreError) {
@@ -83,8 +78,7 @@ package final class DiskBlobStore: Sendable {
         self.work = work
         self.clock = clock
         self.random = random
-        self.freeSpaceFloorBytes = freeSpaceFloorBytes
-        self.smallBlobBytes = smallBlobBytes
+        self.bounds = bounds
         self.threads = threads
     }
 
@@ -116,7 +110,11 @@ package final class DiskBlobStore: Sendable {
         _ body: @escaping @Sendable (BlobFolder) throws(DiskFailure) -> Value
     ) async throws(StoreError) -> Value {
         let folder = folder
-        let result = await work.run { Result { () throws(DiskFailure) in try body(folder) } }
+        return try checked(await work.run { Result { () throws(DiskFailure) in try body(folder) } })
+    }
+
+    /// The value of a call, or its failure as that of the store; a medium that fails is remembered.
+    func checked<Value>(_ result: Result<Value, DiskFailure>) throws(StoreError) -> Value {
         switch result {
         case .success(let value): return value
         case .failure(let failure):
@@ -136,7 +134,8 @@ extension DiskBlobStore: BlobStore {
     package func read(_ blob: StoredBlob, range: Range<Int64>) async throws(StoreError) -> BlobContent {
         let part = range.clamped(to: 0..<blob.sizeInBytes)
         // The shelf is guessed by size, and was another one if the bound was when the blob was stored.
-        if blob.sizeInBytes <= smallBlobBytes, let content = try await smallPart(of: blob, part) { return content }
+        let isSmall = blob.sizeInBytes <= bounds.smallBlobBytes
+        if isSmall, let content = try await smallPart(of: blob, part) { return content }
         let opened = try await onDisk { folder throws(DiskFailure) -> CInt? in
             guard let file = try folder.open(blob.id) else { return nil }
             do throws(DiskFailure) {

@@ -1,15 +1,26 @@
-/// Bounds of the blob store.
+/// Bounds of the blob store that nothing needs to change.
 enum Limits {
-    /// Bytes that must stay free on the medium after an upload, so that deletes and commits still have room: 64 MiB.
-    static let freeSpaceFloorBytes: Int64 = 64 * 1_024 * 1_024
-    /// Bytes gathered from a body before a thread is given work: a thread hop costs as much as hashing a few KiB.
-    static let chunkBytes = 128 * 1_024
-    /// Bytes of a chunk from which it is hashed and written on two threads at once.
-    static let overlapBytes = 32 * 1_024
+    /// Bytes of a buffer up to which it is copied behind the one before: a read may take 64 KiB of memory for one byte.
+    static let copiedBytes = 16 * 1_024
     /// Threads for writing, hashing and syncing: enough for the medium to gather several syncs.
     static let threads = 8
-    /// Bytes up to which a blob is kept as a row beside its record: measured, see docs/decisions/0008.
-    static let smallBlobBytes: Int64 = 64 * 1_024
     /// Bytes up to which a body is hashed on its event loop: about 10 microseconds of MD5, less than a change of thread.
     static let inlineHashBytes = 8 * 1_024
+}
+
+/// Bounds of one blob store, with their units and reasons.
+package struct BlobBounds: Sendable {
+    /// Bytes that must stay free on the medium after an upload, so that deletes and commits still have room: 64 MiB.
+    package var freeSpaceFloorBytes: Int64 = 64 * 1_024 * 1_024
+    /// Bytes up to which a blob is kept as a row beside its record: measured, see docs/decisions/0008.
+    package var smallBlobBytes: Int64 = 64 * 1_024
+    /// Bytes gathered from a body before threads are given work: a change of thread costs as much as hashing a few KiB.
+    package var leastChunkBytes = 64 * 1_024
+    /// Bytes gathered at most while the chunk before is written: an upload has twice that in memory.
+    package var chunkBytes = 256 * 1_024
+    /// Bytes of an upload after which a sync of them begins while it goes on: some milliseconds of the medium's time.
+    package var syncAheadBytes = 2 * 1_024 * 1_024
+
+    /// The bounds as documented.
+    package init() {}
 }

@@ -168,23 +168,32 @@ extension Connection {
     /// Lets the kernel send the file; over TLS there is no such thing.
     private func sendRegion(of range: FileRange, _ handle: NIOFileHandle) async -> Bool {
         // The kernel sends nothing beyond the end of a file and says so again and again, so a short file ends here.
-        guard let context, let whole = try? FileRegion(fileHandle: handle) else { return false }
+        guard let whole = try? FileRegion(fileHandle: handle) else { return false }
         guard range.offset + range.count <= Int64(whole.endIndex) else {
             logger.debug("A file is shorter than the range to be sent.")
             return false
         }
-        let start = Int(range.offset)
-        let region = FileRegion(fileHandle: handle, readerIndex: start, endIndex: start + Int(range.count))
-        let promise = loop.eventLoop.makePromise(of: Void.self)
-        context.write(wrapOutboundOut(.fileRegion(region)), promise: promise)
-        flush()
+        var start = Int(range.offset)
+        let end = start + Int(range.count)
         do {
-            try await promise.futureResult.value()
+            while start < end {
+                let partEnd = min(end, start + limits.fileRegionBytes)
+                try await sendPart(FileRegion(fileHandle: handle, readerIndex: start, endIndex: partEnd))
+                start = partEnd
+            }
             return true
         } catch {
             logger.debug("A file was not sent to its end.", metadata: ["error": "\(error)"])
             return false
         }
+    }
+
+    private func sendPart(_ region: FileRegion) async throws {
+        guard let context else { throw ChannelError.ioOnClosedChannel }
+        let promise = loop.eventLoop.makePromise(of: Void.self)
+        context.write(wrapOutboundOut(.fileRegion(region)), promise: promise)
+        flush()
+        try await promise.futureResult.value()
     }
 
     private func stream(length: Int64, _ next: () async throws -> ByteBuffer?) async -> Bool {

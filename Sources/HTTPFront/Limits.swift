@@ -50,6 +50,9 @@ extension HTTPFrontConfiguration {
         package var chunkFramingBytes = 16 * 1_024
         /// Bytes of framing that each byte of a chunked body pays for: a chunk of one byte with a short extension.
         package var chunkFramingBytesPerByte = 16
+        /// Bytes of a file that the kernel is told to send at once: a client that reads as fast finds them in the
+        /// processor's cache, and other connections have their turn in between.
+        package var fileRegionBytes = 1_024 * 1_024
         /// Bytes read from a file at once where the kernel cannot send it by itself.
         package var fileChunkBytes = 128 * 1_024
         /// Time for a whole body, however steadily it comes: the largest file at 30 KiB/s, so that a client that keeps

@@ -24,8 +24,8 @@ CALLS = ("mkdirat", "fallocate", "fsync", "linkat", "renameat2", "unlinkat", "fd
 # Pages of a log: all of them at night, the first and one in the middle in CI.
 PAGES_IN_CI = (1, 4)
 MOST_CALLS = 80
-# Tries more at a point that was missed: calls are counted for each thread, so where two threads share the calls of a
-# step, the first of either is hit and the second of neither.
+# Tries more at a point that was missed: a step does not make the same calls each time. A first blob of a folder syncs
+# its parent too, so a step that finds the folder there may end the count before the call that the point names.
 MORE_TRIES = 12
 # Far longer than it takes to see the call in the trace; strace stays for the whole of it, even with a killed process.
 HOLD_MICROSECONDS = 400_000

@@ -116,7 +116,8 @@ extension Inspection {
     private func checkOrphans(_ server: Server) async throws {
         let left = try await orphans()
         check(left)
-        guard !left.isEmpty else { return }
+        // A pass looks into each folder, which costs as much as all that clients do.
+        guard !left.isEmpty, world.dice.happens(300) else { return }
         // The first goes on where a fault ended the last one.
         for _ in 0..<3 {
             _ = try await server.orphans.pass()

@@ -50,13 +50,16 @@ func openDiskStore(
     floor: Int64 = 0,
     smallBlobBytes: Int64 = 0
 ) throws -> DiskBlobStore {
-    try DiskBlobStore(
+    var bounds = BlobBounds()
+    bounds.freeSpaceFloorBytes = floor
+    bounds.smallBlobBytes = smallBlobBytes
+    bounds.syncAheadBytes = 100_000
+    return try DiskBlobStore(
         folder: folder,
         clock: CountingClock(),
         random: CountingRandom(),
         logger: .silent,
-        freeSpaceFloorBytes: floor,
-        smallBlobBytes: smallBlobBytes,
+        bounds: bounds,
         disk: disk
     )
 }

@@ -51,6 +51,31 @@ struct DiskFailureTests {
         }
     }
 
+    @Test("A large body is synced as it comes")
+    func syncsAhead() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, _ async throws in
+            let blob = try await store.put(file, size: 1_000_000, Body(count: 1_000_000, pieceSize: 50_000))
+            // Fewer than there could be: one at a time is under way.
+            #expect((2...11).contains(disk.count(.synchronizeFile)))
+            #expect(try await store.bytes(blob) == Body.bytes(0..<1_000_000))
+        }
+    }
+
+    @Test("A sync of a body that still comes fails the upload and is the last")
+    func syncAheadFails() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, folder async throws in
+            disk.fail(.synchronizeFile, with: EIO)
+            let body = Body(count: 1_000_000, pieceSize: 50_000)
+            await #expect(throws: PutError.self) { try await store.put(file, size: 1_000_000, body) }
+            #expect(disk.count(.synchronizeFile) == 1)
+            #expect(disk.count(.move) == 0)
+            #expect(try objects(folder).isEmpty)
+            #expect(store.fault != nil)
+        }
+    }
+
     @Test("A put syncs its file once and its folder after the move")
     func syncs() async throws {
         let disk = FailingDisk()

@@ -26,7 +26,9 @@ final class Run {
     private var end = NIODeadline.distantFuture
     private var processorAtBegin = 0.0
 
-    private static let largestRead = 256 * 1024
+    /// As many bytes a read as usual clients have room for; one that grows with the answer pays for fresh memory at each
+    /// read from a server that is ahead of it, which measures the client.
+    private static let bytesOfRead = 64 * 1024
 
     init(_ load: any Load, options: Options, on loop: any EventLoop) throws {
         self.load = load
@@ -51,7 +53,7 @@ final class Run {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(
                 .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 4096, maximum: Self.largestRead)
+                value: FixedSizeRecvByteBufferAllocator(capacity: Self.bytesOfRead)
             )
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -30,16 +30,52 @@ package struct ContentDigests: Equatable, Sendable {
 }
 
 /// Computes the digests of a body as it passes by.
+///
+/// Its two parts may take the same bytes on two threads: MD5 alone takes twice as long as SHA-256.
 package struct ContentHasher: Sendable {
+    /// The part that the entity tag needs.
+    package var md5 = MD5Hasher()
+    /// All other digests.
+    package var checksums: ChecksumHasher
+
+    /// A hasher for MD5, SHA-256 and the checksums given.
+    package init(_ algorithms: Set<ChecksumAlgorithm> = []) {
+        checksums = ChecksumHasher(algorithms)
+    }
+
+    /// Takes the readable bytes of a buffer.
+    package mutating func update(_ buffer: ByteBuffer) {
+        md5.update(buffer)
+        checksums.update(buffer)
+    }
+
+    /// The digests of all that was taken.
+    package func finish() -> ContentDigests {
+        checksums.finish(with: md5)
+    }
+}
+
+/// Computes the MD5 of a body.
+package struct MD5Hasher: Sendable {
+    private var hash = Insecure.MD5()
+
+    /// Takes the readable bytes of a buffer.
+    package mutating func update(_ buffer: ByteBuffer) {
+        buffer.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
+    }
+
+    fileprivate var bytes: [UInt8] { Array(hash.finalize()) }
+}
+
+/// Computes the SHA-256 of a body, its length and the checksums that were asked for.
+package struct ChecksumHasher: Sendable {
     private var sizeInBytes: Int64 = 0
-    private var md5 = Insecure.MD5()
     private var sha256 = SHA256()
     private var sha1: Insecure.SHA1?
     private var crcs: [ChecksumAlgorithm: CyclicRedundancyCheck] = [:]
     private let wantsSHA256: Bool
 
-    /// A hasher for MD5, SHA-256 and the checksums given.
-    package init(_ algorithms: Set<ChecksumAlgorithm> = []) {
+    fileprivate init(_ algorithms: Set<ChecksumAlgorithm>) {
         wantsSHA256 = algorithms.contains(.sha256)
         if algorithms.contains(.sha1) { sha1 = Insecure.SHA1() }
         for algorithm in algorithms { crcs[algorithm] = CyclicRedundancyCheck(algorithm) }
@@ -49,24 +85,17 @@ package struct ContentHasher: Sendable {
     package mutating func update(_ buffer: ByteBuffer) {
         sizeInBytes += Int64(buffer.readableBytes)
         buffer.withUnsafeReadableBytes { bytes in
-            md5.update(bufferPointer: bytes)
             sha256.update(bufferPointer: bytes)
             sha1?.update(bufferPointer: bytes)
             for algorithm in crcs.keys { crcs[algorithm]?.update(bytes) }
         }
     }
 
-    /// The digests of all that was taken.
-    package func finish() -> ContentDigests {
+    fileprivate func finish(with md5: MD5Hasher) -> ContentDigests {
         let sha256 = Array(sha256.finalize())
         var checksums = crcs.mapValues(\.bytes)
         if wantsSHA256 { checksums[.sha256] = sha256 }
         if let sha1 { checksums[.sha1] = Array(sha1.finalize()) }
-        return ContentDigests(
-            sizeInBytes: sizeInBytes,
-            md5: Array(md5.finalize()),
-            sha256: sha256,
-            checksums: checksums
-        )
+        return ContentDigests(sizeInBytes: sizeInBytes, md5: md5.bytes, sha256: sha256, checksums: checksums)
     }
 }

@@ -1,6 +1,7 @@
 """The routes themselves: aliases, unknown ones, pages of a browser, and `serve`, which has none of it."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -34,10 +35,13 @@ def test_files_beyond_one_answer_are_found(start_dev):
     server = start_dev(CASEFILE_MAX_FILES_PER_RESOURCE="500")
     casefile = Casefile(url=server.url)
     entry = {"instanceId": "many", "fileName": "a.pdf", "text": "a", "status": "STARTED"}
-    ids = []
-    for case in range(21):
+
+    def seed(case):
         arn = f"arn:aws:cases:us-east-1:000000000000:domain/d/case/{case}"
-        ids += casefile.seed(files=[entry | {"associatedResourceArn": arn}] * (500 if case < 20 else 5))
+        return casefile.seed(files=[entry | {"associatedResourceArn": arn}] * (500 if case < 20 else 5))
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = [id for made in pool.map(seed, range(21)) for id in made]
     answer = steer(server, "GET", "files").json()
     assert len(answer["files"]) == 10_000 and answer["next"] == answer["files"][-1]["FileId"]
     rest = steer(server, "GET", "files?after=" + answer["next"]).json()

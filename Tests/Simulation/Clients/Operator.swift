@@ -19,9 +19,9 @@ struct Operator {
             switch dice.below(100) {
             case 0..<55:
                 for _ in 0..<dice.pick(1...3) { _ = await client.ask("sweep") { try await $0.sweep.round() } }
-            case 55..<65: await sweepOrphans(client)
-            case 65..<75: await scrub(client)
-            case 75..<85: await passHour()
+            case 55..<60: await sweepOrphans(client)
+            case 60..<72: await scrub(client)
+            case 72..<85: await passHour()
             default:
                 let reply = await client.ask("probe") { try await $0.blobs.probe() }
                 if reply.outcome != .done { world.cutOffProbes += 1 }

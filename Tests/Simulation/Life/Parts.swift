@@ -15,8 +15,16 @@ enum Parts {
     )
     /// Long enough that a run without a jump of its clock does not reach a deadline.
     static let scanWindowSeconds: Int64 = 3_600
-    /// About half of all bodies are small.
-    static let smallBlobBytes: Int64 = 40
+    /// About half of all bodies are small, and a tenth come in several parts.
+    private static let bounds = {
+        var bounds = BlobBounds()
+        bounds.freeSpaceFloorBytes = 1 << 20
+        bounds.smallBlobBytes = 40
+        bounds.leastChunkBytes = 200
+        bounds.chunkBytes = 1_000
+        bounds.syncAheadBytes = 2_000
+        return bounds
+    }()
     private static let secret = SigningSecret(bytes: [UInt8](repeating: 7, count: 32), retiredAt: nil)
     private static let keys = SigningKeyCache()
     private static let caller = Result { try Caller.sample() }
@@ -49,8 +57,7 @@ enum Parts {
             work: InlineWork(scheduler: life.scheduler),
             clock: clock,
             random: random,
-            freeSpaceFloorBytes: 1 << 20,
-            smallBlobBytes: smallBlobBytes
+            bounds: bounds
         )
         let stores = MetadataStores(
             files: parts.files,

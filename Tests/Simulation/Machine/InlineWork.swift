@@ -4,10 +4,12 @@ import DiskBlobStore
 struct InlineWork: BlockingWork {
     let scheduler: Scheduler
 
-    func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await scheduler.pause()
-        let value = body()
-        await scheduler.pause()
-        return value
+    func begin<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> PendingWork<Value> {
+        let pending = PendingWork<Value>()
+        Task(executorPreference: scheduler) {
+            await scheduler.pause()
+            pending.finish(body())
+        }
+        return pending
     }
 }
