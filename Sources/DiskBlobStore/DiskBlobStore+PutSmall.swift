@@ -12,7 +12,11 @@ extension DiskBlobStore {
         check: (ContentDigests) throws -> Void
     ) async throws(PutError) -> StoredBlob {
         let content = try await collect(sizeInBytes, from: next)
-        let computed = await hash(content, digests)
+        let computed = await digest(of: content) {
+            var hasher = ContentHasher(digests)
+            hasher.update(content)
+            return hasher.finish()
+        }
         try Self.refuse(computed, unless: check)
         let now = clock.now()
         let blob = StoredBlob(
@@ -36,8 +40,8 @@ extension DiskBlobStore {
     /// - Throws: `.unavailable` when they are not those that were stored, which is found out here, at each read.
     func smallContent(of blob: StoredBlob) async throws(StoreError) -> ByteBuffer? {
         guard let content = try await index.content(of: blob.id) else { return nil }
-        let isWhole = await hash(content, []).sha256 == blob.sha256
-        guard isWhole else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
+        let sha256 = await digest(of: content) { ChecksumHasher.sha256(of: content) }
+        guard sha256 == blob.sha256 else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
         return content
     }
 
@@ -60,13 +64,11 @@ extension DiskBlobStore {
     }
 
     /// A few KiB are hashed where they are; more would keep other requests of the event loop waiting.
-    private func hash(_ content: ByteBuffer, _ algorithms: Set<ChecksumAlgorithm>) async -> ContentDigests {
-        let digest = { @Sendable () -> ContentDigests in
-            var hasher = ContentHasher(algorithms)
-            hasher.update(content)
-            return hasher.finish()
-        }
-        return content.readableBytes <= Limits.inlineHashBytes ? digest() : await work.run(digest)
+    private func digest<Digest: Sendable>(
+        of content: ByteBuffer,
+        _ compute: @escaping @Sendable () -> Digest
+    ) async -> Digest {
+        content.readableBytes <= Limits.inlineHashBytes ? compute() : await work.run(compute)
     }
 
     /// The look at the free space is a system call that reads no disk, so it is made where we are.

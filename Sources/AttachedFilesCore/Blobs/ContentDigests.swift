@@ -75,6 +75,11 @@ package struct ChecksumHasher: Sendable {
     private var crcs: [ChecksumAlgorithm: CyclicRedundancyCheck] = [:]
     private let wantsSHA256: Bool
 
+    /// The SHA-256 of a buffer's readable bytes, without anything else.
+    package static func sha256(of buffer: ByteBuffer) -> [UInt8] {
+        Array(buffer.withUnsafeReadableBytes { SHA256.hash(data: $0) })
+    }
+
     fileprivate init(_ algorithms: Set<ChecksumAlgorithm>) {
         wantsSHA256 = algorithms.contains(.sha256)
         if algorithms.contains(.sha1) { sha1 = Insecure.SHA1() }
