@@ -44,25 +44,25 @@ extension SQLiteConnection {
         try execute(sql, [.text(bytes.fileID), .text(bytes.blobID ?? "")])
     }
 
-    /// The row that a token made in a resource, unless the token had expired by `now`.
-    func replay(_ token: UploadToken, in resourceKey: Int64, at now: Timestamp) throws -> AttachedFile? {
-        let sql = "SELECT fingerprint, file_id FROM token WHERE resource = ? AND text = ? AND expires_at > ?"
-        let values: [SQLiteValue] = [
-            .integer(resourceKey), .utf8(token.text.string), .integer(now.millisecondsSinceEpoch),
-        ]
-        guard let kept = try row(sql, values) else { return nil }
+    /// What is kept of a token in a resource, as it counts at a moment.
+    ///
+    /// - Throws: `.conflict` when it stands for other parameters, or for a file that is gone.
+    func kept(_ token: UploadToken, in resourceKey: Int64, at now: Timestamp) throws -> KeptToken {
+        let sql = "SELECT fingerprint, file_id, expires_at FROM token WHERE resource = ? AND text = ?"
+        let values: [SQLiteValue] = [.integer(resourceKey), .utf8(token.text.string)]
+        guard let kept = try row(sql, values) else { return .nothing }
+        guard try kept.integer(2) > now.millisecondsSinceEpoch else { return .expired }
         guard try kept.blob(0) == token.fingerprint else { throw StoreError.conflict }
         let fileValues: [SQLiteValue] = [.text(try kept.text(1)), .integer(resourceKey)]
         guard let row = try row(FileRow.selection + " WHERE file.id = ? AND file.resource = ?", fileValues) else {
             throw StoreError.conflict
         }
-        return try FileRow(row).file
+        return .file(try FileRow(row).file)
     }
 
-    /// Makes room for a token that is used anew after its expiry.
-    func forget(_ token: UploadToken, in resourceKey: Int64) throws(SQLiteFailure) {
-        let sql = "DELETE FROM token WHERE resource = ? AND text = ?"
-        try execute(sql, [.integer(resourceKey), .utf8(token.text.string)])
+    /// Removes what is kept of a token, given by the bytes of its text.
+    func forget(token text: [UInt8], in resourceKey: Int64) throws(SQLiteFailure) {
+        try execute("DELETE FROM token WHERE resource = ? AND text = ?", [.integer(resourceKey), .blob(text)])
     }
 
     func keep(_ token: UploadToken, for fileID: String, in resourceKey: Int64) throws(SQLiteFailure) {
@@ -75,4 +75,13 @@ extension SQLiteConnection {
             ]
         )
     }
+}
+
+/// What is kept of a client's token.
+enum KeptToken {
+    case nothing
+    /// The token is past its life and may be used anew.
+    case expired
+    /// The file that it made.
+    case file(AttachedFile)
 }

@@ -12,10 +12,11 @@ extension SQLiteStore: FileStore {
         try await change { [eventClock] connection in
             let known = try connection.resourceRow(file.resource)
             if let token, let known {
-                if let earlier = try connection.replay(token, in: known.key, at: file.createdAt) {
-                    return .replayed(earlier)
+                switch try connection.kept(token, in: known.key, at: file.createdAt) {
+                case .nothing: break
+                case .expired: try connection.forget(token: Array(token.text.string.utf8), in: known.key)
+                case .file(let earlier): return .replayed(earlier)
                 }
-                try connection.forget(token, in: known.key)
             }
             let (files, bytes) = (known?.files ?? 0, known?.bytes ?? 0)
             try quota.check(files: Int(files), bytes: bytes, adding: file.fileSizeInBytes)
@@ -36,7 +37,8 @@ extension SQLiteStore: FileStore {
     ) async throws(StoreError) -> AttachedFile? {
         let answer: Result<AttachedFile?, StoreError> = try refusableRead { connection in
             guard let known = try connection.resourceRow(resource) else { return nil }
-            return try connection.replay(token, in: known.key, at: now)
+            guard case .file(let earlier) = try connection.kept(token, in: known.key, at: now) else { return nil }
+            return earlier
         }
         return try answer.get()
     }

@@ -54,15 +54,15 @@ extension SQLiteStore: SweepStore {
     package func removeTokens(expiredBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await change { connection in
             let sql = """
-                SELECT key, resource FROM token WHERE expires_at < ? \
+                SELECT resource, text FROM token WHERE expires_at < ? \
                 AND NOT EXISTS (SELECT 1 FROM file WHERE id = token.file_id AND status = 'pending') \
                 ORDER BY expires_at LIMIT ?
                 """
             let old = try connection.rows(sql, Self.round(expiredBefore, limit))
             for row in old {
-                try connection.execute("DELETE FROM token WHERE key = ?", [.integer(try row.integer(0))])
+                try connection.forget(token: try row.blob(1), in: try row.integer(0))
             }
-            for key in Set(try old.map { try $0.integer(1) }) { try connection.dropResourceIfUnused(key) }
+            for key in Set(try old.map { try $0.integer(0) }) { try connection.dropResourceIfUnused(key) }
             return old.count
         }
     }

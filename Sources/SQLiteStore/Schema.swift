@@ -48,14 +48,13 @@ enum Schema {
             WHERE status IN ('rejected', 'failed:expired', 'failed:unreadable');
         CREATE INDEX file_blob ON file (blob_id) WHERE blob_id IS NOT NULL;
         CREATE TABLE token (
-            key INTEGER PRIMARY KEY,
             resource INTEGER NOT NULL REFERENCES resource (key),
             text BLOB NOT NULL,
             fingerprint BLOB NOT NULL,
             file_id TEXT NOT NULL,
             expires_at INTEGER NOT NULL,
-            UNIQUE (resource, text)
-        ) STRICT;
+            PRIMARY KEY (resource, text)
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX token_expiry ON token (expires_at);
         CREATE TABLE doomed_bytes (
             key INTEGER PRIMARY KEY AUTOINCREMENT,
