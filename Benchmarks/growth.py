@@ -112,7 +112,7 @@ def copy(base, begin, count):
         "blob_id": f"printf('%032x', {begin} + n)",
     })
     spread(base, "token", count, {
-        "key": f"{next_key(base, 'token')} + n", "resource": resource, "file_id": identity,
+        "resource": resource, "file_id": identity,
         "text": f"CAST(printf('copy-0000-4000-8000-%012d', {begin} + n) AS BLOB)",
     })
     base.execute("COMMIT")
@@ -133,5 +133,5 @@ def spread(base, table, count, changed):
     base.execute(f"""
         WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < {count})
         INSERT INTO {table} ({", ".join(columns)})
-        SELECT {values} FROM number, (SELECT * FROM {table} ORDER BY key LIMIT 1)
+        SELECT {values} FROM number, (SELECT * FROM {table} ORDER BY 1 LIMIT 1)
         """)
