@@ -14,8 +14,6 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 BINARY := $(CURDIR)/.build/release/casefile
 SWIFT_FILES := Package.swift Sources Tests Benchmarks Fuzz/Sources
 STEP := Scripts/step.sh
-# An index serves editors only, and costs the first build a tenth of its time.
-INDEX := $(if $(CI),--disable-index-store)
 # How many random requests the nightly run signs and verifies in each direction.
 DIFFERENTIAL ?= 1000000
 # How long `make fuzz` feeds each of its targets.
@@ -63,7 +61,7 @@ lint:
 	@$(STEP) "mutants apply" Scripts/mutants.py --check
 
 build-tests:
-	@$(STEP) "debug build" swift build --build-tests $(INDEX) --explicit-target-dependency-import-check error
+	@$(STEP) "debug build" swift build --build-tests --explicit-target-dependency-import-check error
 
 unit:
 	@$(STEP) "unit tests" Scripts/unit.sh

@@ -28,8 +28,7 @@ MUTANTS = ROOT / "Tests/Mutants"
 THREATS = ROOT / "docs/threat-model.md"
 # What Tests/Faults and the simulation hold the stores to.
 INVARIANTS = range(1, 22)
-# As `make build-tests` builds, or everything would be built again.
-BUILD = ["swift", "build", "--build-tests", *(["--disable-index-store"] if os.environ.get("CI") else [])]
+BUILD = ["swift", "build", "--build-tests"]
 BINARY = ROOT / ".build/debug/casefile"
 # What `swift test` runs; it alone costs more than most of the tests.
 TESTS = [str(ROOT / ".build/debug/casefilePackageTests.xctest"), "--testing-library", "swift-testing"]

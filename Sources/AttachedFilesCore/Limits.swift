@@ -20,6 +20,9 @@ extension Limits {
     static let supersededBlobs = 20_000
     /// Seconds for which a superseded blob or an orphan stays: far longer than a Complete that may be pinning it (ours).
     static let supersededGraceSeconds: Int64 = 3600
+    /// Parts of the store that a round of the sweep of orphans looks at, each of 500 records or a folder: a store of a
+    /// million files in two hours (ours).
+    static let orphanParts = 16
     /// Blobs that wait for a second look, about 10 MiB (ours).
     static let secondLooks = 100_000
     /// Quarantined files that are read at once (ours).

@@ -133,8 +133,28 @@ struct BlobFolder: Sendable {
         try? disk.remove(draft.id, in: temporary)
     }
 
-    /// Opens a blob for reading; `nil` when there is none.
-    func open(_ id: String) throws(DiskFailure) -> CInt? {
+    /// What there is of a blob.
+    enum Opened {
+        case file(CInt)
+        case nothing
+        /// A file that is not as long as the blob was.
+        case otherSize
+    }
+
+    /// Opens a blob of a length for reading.
+    func open(_ id: String, byteCount: Int64) throws(DiskFailure) -> Opened {
+        guard let file = try open(id) else { return .nothing }
+        do throws(DiskFailure) {
+            if try disk.size(of: file) == byteCount { return .file(file) }
+        } catch {
+            disk.close(file)
+            throw error
+        }
+        disk.close(file)
+        return .otherSize
+    }
+
+    private func open(_ id: String) throws(DiskFailure) -> CInt? {
         guard BlobID.isValid(id) else { return nil }
         do throws(DiskFailure) {
             let shard = try disk.openFolder(Self.shard(of: id), in: blobs)

@@ -19,6 +19,7 @@ package final class DiskBlobStore: Sendable {
     let bounds: BlobBounds
     private let threads: NIOThreadPool?
     private let failing = Mutex<DiskFailure?>(nil)
+    let syncPlaces = SyncPlaces(count: Limits.syncsAhead)
 
     /// Opens or makes the store of a folder on this machine, and clears what a crash left half written.
     ///
@@ -136,19 +137,14 @@ extension DiskBlobStore: BlobStore {
         // The shelf is guessed by size, and was another one if the bound was when the blob was stored.
         let isSmall = blob.sizeInBytes <= bounds.smallBlobBytes
         if isSmall, let content = try await smallPart(of: blob, part) { return content }
-        let opened = try await onDisk { folder throws(DiskFailure) -> CInt? in
-            guard let file = try folder.open(blob.id) else { return nil }
-            do throws(DiskFailure) {
-                guard try folder.disk.size(of: file) == blob.sizeInBytes else {
-                    throw DiskFailure("a blob of another size", code: EIO)
-                }
-                return file
-            } catch {
-                folder.disk.close(file)
-                throw error
-            }
+        let opened = try await onDisk { folder throws(DiskFailure) in
+            try folder.open(blob.id, byteCount: blob.sizeInBytes)
         }
-        guard let file = opened else {
+        let file: CInt
+        switch opened {
+        case .file(let descriptor): file = descriptor
+        case .otherSize: throw .unavailable(cause: DamagedBlob(id: blob.id))
+        case .nothing:
             if let content = try await smallPart(of: blob, part) { return content }
             guard try await !index.isDamaged(blob.id) else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
             throw .notFound

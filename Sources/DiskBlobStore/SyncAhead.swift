@@ -1,5 +1,5 @@
 import AttachedFilesCore
-import NIOCore
+import Synchronization
 
 /// Makes the bytes of an upload durable while more of them arrive, so that the sync at its end finds little to do.
 ///
@@ -22,10 +22,12 @@ struct SyncAhead {
         unsyncedBytes += byteCount
         guard unsyncedBytes >= store.bounds.syncAheadBytes, pending?.isRunning != true else { return }
         try await finish()
+        guard store.syncPlaces.take() else { return }
         unsyncedBytes = 0
-        let (folder, file) = (store.folder, draft.file)
+        let (folder, file, places) = (store.folder, draft.file, store.syncPlaces)
         pending = store.work.begin {
-            Result { () throws(DiskFailure) in try folder.disk.synchronize(file) }
+            defer { places.giveBack() }
+            return Result { () throws(DiskFailure) in try folder.disk.synchronize(file) }
         }
     }
 
@@ -34,5 +36,29 @@ struct SyncAhead {
         guard let result = await pending?.value() else { return }
         pending = nil
         try store.checked(result)
+    }
+}
+
+/// A few places, taken by whoever finds one free.
+package final class SyncPlaces: Sendable {
+    private let free: Mutex<Int>
+
+    /// So many places, all free.
+    package init(count: Int) {
+        free = Mutex(count)
+    }
+
+    /// Whether a place was free; it is given back by ``giveBack()``.
+    package func take() -> Bool {
+        free.withLock { free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+    }
+
+    /// Gives a place back.
+    package func giveBack() {
+        free.withLock { $0 += 1 }
     }
 }

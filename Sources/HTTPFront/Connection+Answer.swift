@@ -194,6 +194,7 @@ extension Connection {
         context.write(wrapOutboundOut(.fileRegion(region)), promise: promise)
         flush()
         try await promise.futureResult.value()
+        clock.progresses()
     }
 
     private func stream(length: Int64, _ next: () async throws -> ByteBuffer?) async -> Bool {

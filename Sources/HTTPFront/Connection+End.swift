@@ -38,6 +38,11 @@ struct ConnectionClock {
         now - restsSince >= TimeAmount(hasServed ? limits.idleTimeout : limits.headTimeout)
     }
 
+    /// A part of an answer was taken, so that as many bytes as before may be waiting again.
+    mutating func progresses() {
+        stalledBytes = -1
+    }
+
     /// True when the client has taken none of the waiting bytes for too long.
     mutating func isStalled(
         waiting bytes: Int,

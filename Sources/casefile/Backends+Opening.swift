@@ -43,7 +43,7 @@ extension Backends {
             }
             return Bytes(
                 store: store,
-                checks: [check("blobs", hasFailed: { store.fault != nil }, probe: store.probe)],
+                checks: [check("blobs", fault: { store.fault }, probe: store.probe)],
                 closers: [store.close]
             )
         }
@@ -94,7 +94,7 @@ extension Backends {
                 controlled: [store],
                 outbox: store,
                 quarantine: store,
-                checks: [check("store", hasFailed: { store.fault != nil }, probe: store.probe)],
+                checks: [check("store", fault: { store.fault }, probe: store.probe)],
                 closers: [store.close]
             )
         }
@@ -112,16 +112,18 @@ extension Backends {
     }
 
     /// A check that asks a store to make something durable only after it failed, as readiness is asked often.
+    ///
+    /// A failure is told once though all is well again meanwhile: somebody's upload or change was lost to it.
     private static func check(
         _ name: String,
-        hasFailed: @escaping @Sendable () -> Bool,
+        fault: @escaping @Sendable () -> StoreError?,
         probe: @escaping @Sendable () async throws(StoreError) -> Void
     ) -> ReadinessCheck {
         ReadinessCheck(name: name) {
-            guard hasFailed() else { return nil }
+            guard let fault = fault() else { return nil }
             do throws(StoreError) {
                 try await probe()
-                return nil
+                return reason(fault)
             } catch {
                 return reason(error)
             }

@@ -22,6 +22,24 @@ struct ScrubTests {
         #expect(report.damagedFiles.isEmpty && report.unreadableFiles.isEmpty)
     }
 
+    @Test("A scrub whose task is cancelled reads no further and calls nothing damaged")
+    func cancelledScrub() async throws {
+        let sample = try SampleService()
+        for _ in 1...3 { _ = try await sample.approvedFile() }
+        let scrub = Scrub(blobs: sample.blobs, metadata: sample.store)
+        let task = Task {
+            var report = Scrub.Report()
+            let last = try await scrub.part(after: nil, limit: 9, into: &report) { _ in
+                withUnsafeCurrentTask { $0?.cancel() }
+            }
+            return (last, report)
+        }
+        let (last, report) = try await task.value
+        #expect(last == nil)
+        #expect(report.bytes == 3 && report.blobs == 0)
+        #expect(report.damagedFiles.isEmpty && report.unreadableFiles.isEmpty)
+    }
+
     @Test("A file whose bytes are gone or others is put aside and never downloaded again")
     func damagedFiles() async throws {
         let sample = try SampleService()

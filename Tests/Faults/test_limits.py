@@ -16,6 +16,7 @@ from actor import Actor
 from checker import check
 from load import Load
 from shims import preloaded
+from tracing import Tracer, inject
 from volumes import MEBIBYTE
 
 # The server keeps some for itself and gives one peer a quarter of the rest as connections.
@@ -38,6 +39,21 @@ def finish(stand, ledger, rng, what):
     check(stand, ledger, rng)
     ledger.assert_clean(what)
     stand.stop()
+
+
+@pytest.mark.timeout(120)
+def test_one_failed_sync_flips_readiness_once(stand, ledger, rng, tmp_path):
+    """Somebody's upload was lost to it, so it is told, though the medium works again when it is asked."""
+    stand.start()
+    actor = Actor(stand.server, ledger, tolerant=True)
+    upload = ledger.new_upload(ledger.new_resource(), MEBIBYTE)
+    actor.start(upload)
+    with Tracer(stand.server.process, tmp_path / "trace", *inject("fsync", "error=EIO", 1)) as tracer:
+        actor.put(upload, ledger.new_content(upload.size))
+    actor.close()
+    assert "(INJECTED)" in tracer.text()
+    assert [stand.readiness() for _ in range(2)] == [(503, ["blobs"]), (200, [])]
+    finish(stand, ledger, rng, "one failed sync")
 
 
 @pytest.mark.timeout(600)

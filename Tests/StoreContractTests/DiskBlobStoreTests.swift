@@ -155,15 +155,21 @@ struct DiskBlobStoreTests {
         }
     }
 
-    @Test("A blob that lost bytes is not served")
-    func truncatedBlob() async throws {
+    @Test("A blob that lost or gained bytes is damaged, which says nothing of the medium", arguments: [0, 3, 5])
+    func truncatedBlob(length: off_t) async throws {
         let disk = FailingDisk()
         try await withDiskStore(disk: disk) { store, folder async throws in
             let blob = try await store.put(file, text: "four")
             let idle = disk.openDescriptors
-            #expect(truncate(folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)", 3) == 0)
-            try await expectRefusal(.unavailable) { try await store.bytes(blob) }
+            #expect(truncate(folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)", length) == 0)
+            do throws(StoreError) {
+                _ = try await store.read(blob, range: 0..<4)
+                Issue.record("it was read")
+            } catch {
+                guard case .unavailable(let cause) = error, cause is DamagedBlob else { throw error }
+            }
             #expect(disk.openDescriptors == idle)
+            #expect(store.fault == nil)
         }
     }
 

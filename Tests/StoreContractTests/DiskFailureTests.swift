@@ -76,6 +76,35 @@ struct DiskFailureTests {
         }
     }
 
+    @Test("Of the places for syncs of bodies that still come each is taken once")
+    func syncPlaces() {
+        let places = SyncPlaces(count: 2)
+        #expect([places.take(), places.take(), places.take()] == [true, true, false])
+        places.giveBack()
+        #expect([places.take(), places.take()] == [true, false])
+    }
+
+    @Test("Uploads beside each other give back what they take of them")
+    func syncPlacesAreGivenBack() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, _ async throws in
+            for failure in [nil, EIO, nil] as [CInt?] {
+                disk.fail(.synchronizeFile, with: failure)
+                await withTaskGroup { group in
+                    for number in 1...6 {
+                        group.addTask {
+                            let body = Body(count: 1_000_000, pieceSize: 50_000)
+                            _ = try? await store.put(AttachedFile.sampleID(number), size: 1_000_000, body)
+                        }
+                    }
+                }
+            }
+            let before = disk.count(.synchronizeFile)
+            _ = try await store.put(file, size: 1_000_000, Body(count: 1_000_000, pieceSize: 50_000))
+            #expect(disk.count(.synchronizeFile) - before > 1)
+        }
+    }
+
     @Test("A put syncs its file once and its folder after the move")
     func syncs() async throws {
         let disk = FailingDisk()

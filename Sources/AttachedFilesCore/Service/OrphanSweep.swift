@@ -31,17 +31,22 @@ package final class OrphanSweep: Sendable {
         look = SecondLook(uptime: uptime, graceSeconds: Self.graceSeconds)
     }
 
-    /// Looks at the next part of the store, about `limit` blobs, and removes the orphans that are due.
+    /// Looks at the next parts of the store, or to its end, and removes the orphans that are due.
     ///
     /// - Returns: how many blobs were removed.
-    package func round(limit: Int = Sweep.roundLimit) async throws(StoreError) -> Int {
-        let part = try await blobs.inventory(after: position.withLock { $0 }, limit: limit)
-        let orphans = try await orphans(among: part.items)
-        let due = look.ripe(orphans.filter(isOld), isAll: false)
-        for id in due { try await blobs.remove(id) }
-        position.withLock { $0 = part.next }
-        look.forget(due)
-        return due.count
+    package func round() async throws(StoreError) -> Int {
+        var removed = 0
+        for _ in 0..<Limits.orphanParts {
+            let part = try await blobs.inventory(after: position.withLock { $0 }, limit: Sweep.roundLimit)
+            let orphans = try await orphans(among: part.items)
+            let due = look.ripe(orphans.filter(isOld), isAll: false)
+            for id in due { try await blobs.remove(id) }
+            position.withLock { $0 = part.next }
+            look.forget(due)
+            removed += due.count
+            guard part.next != nil else { break }
+        }
+        return removed
     }
 
     /// Whether the next round begins a new pass through the store.

@@ -40,7 +40,7 @@ package struct Scrub: Sendable {
     ///   - limit: at most so many blobs.
     ///   - report: what was read is added to it.
     ///   - pace: told the bytes of each piece read, so that it may wait.
-    /// - Returns: the last file; `nil` when there was none after `fileID`.
+    /// - Returns: the last file; `nil` when there was none after `fileID`, or the task was cancelled.
     /// - Throws: a failure of the metadata, or of putting a damaged blob aside.
     package func part(
         after fileID: String?,
@@ -52,6 +52,7 @@ package struct Scrub: Sendable {
         for item in pinned {
             switch try await state(of: item.blob, &report, pace) {
             case .whole: report.blobs += 1
+            case .interrupted: return nil
             case .unreadable: report.unreadableFiles.append(item.fileID)
             case .damaged:
                 // A file that was deleted meanwhile is not damaged.
@@ -69,6 +70,8 @@ package struct Scrub: Sendable {
         case whole
         case damaged
         case unreadable
+        /// The task was cancelled before the end.
+        case interrupted
     }
 
     private func state(
@@ -82,12 +85,14 @@ package struct Scrub: Sendable {
             while let piece = try await content.next() {
                 report.bytes += Int64(piece.readableBytes)
                 await pace(piece.readableBytes)
+                guard !Task.isCancelled else { break }
             }
-            result = .success(try await content.hasExpectedHash())
+            result = .success(Task.isCancelled ? false : try await content.hasExpectedHash())
         } catch {
             result = .failure(error)
         }
         await content.close()
+        guard !Task.isCancelled else { return .interrupted }
         switch result {
         case .success(let isWhole): return isWhole ? .whole : .damaged
         case .failure(.damaged): return .damaged
