@@ -48,6 +48,14 @@ public enum Limits {
     ///
     /// Twice what the largest call has, a configuration of 1000 extensions.
     public static let jsonValues = 4000
+    /// Members of a JSON object whose names are compared one by one; beyond them a table is kept (ours).
+    static let comparedNames = 16
+    /// Members of a JSON object for which room is made with the first (ours).
+    static let expectedMembers = 8
+    /// Pieces for which room is made when a text is cut (ours).
+    static let expectedPieces = 6
+    /// Bytes of an answer's JSON for which room is made at first: that of a start has some 1300 (ours).
+    static let jsonBufferBytes = 2048
     /// Bytes of an API request body: 100 ids of 256 characters as SDKs escape them, with room (ours).
     public static let bodyBytes = 512 * 1024
 }

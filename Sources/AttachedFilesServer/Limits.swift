@@ -35,4 +35,6 @@ extension Limits {
     static let scrubRest = Duration.seconds(600)
     /// The time between two counts of the events that wait, which reads all their keys.
     static let outboxTrimInterval = Duration.seconds(60)
+    /// Statuses whose digits are kept: all that HTTP has, 100 to 599.
+    static let httpStatuses = 600
 }

@@ -70,7 +70,8 @@ extension String {
     /// The decoder puts U+FFFD where the bytes were no UTF-8, so that character marks a value nobody sent.
     var isFieldValue: Bool {
         withUTF8Bytes { bytes in
-            for (index, byte) in bytes.enumerated() {
+            for index in bytes.indices {
+                let byte = bytes[index]
                 if byte < ASCII.space && byte != ASCII.tab || byte == ASCII.delete { return false }
                 if byte == 0xBD, index > 1, bytes[index - 1] == 0xBF, bytes[index - 2] == 0xEF { return false }
             }
@@ -85,7 +86,7 @@ extension String {
 
     /// Lends the bytes of the text, without a copy where it holds them in one piece, as every native string does.
     @inline(__always)
-    private func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
         return Array(utf8).withUnsafeBufferPointer(body)
     }

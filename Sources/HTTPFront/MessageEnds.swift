@@ -50,7 +50,17 @@ struct MessageEnds {
                 part = left == count ? .chunkEnd : .chunk(left: left - count)
             case .nonsense:
                 return bytes.count
-            case .head, .size, .chunkEnd, .trailers:
+            case .head(let hasLine, let isEmptyLine):
+                let line = UnsafeRawBufferPointer(rebasing: bytes[index...])
+                let end = line.firstIndex(of: ASCII.lineFeed)
+                index += end.map { $0 + 1 } ?? line.count
+                let isBlank = Self.isBlank(line.prefix(end ?? line.count))
+                if end != nil, isBlank, isEmptyLine, hasLine {
+                    part = Self.head
+                    return index
+                }
+                part = .head(hasLine: hasLine || !isBlank, isEmptyLine: end != nil || isEmptyLine && isBlank)
+            case .size, .chunkEnd, .trailers:
                 let isEnd = step(bytes[index])
                 index += 1
                 if isEnd { return index }
@@ -64,12 +74,6 @@ struct MessageEnds {
         let isFeed = byte == ASCII.lineFeed
         let isBlank = isFeed || byte == ASCII.carriageReturn
         switch part {
-        case .head(let hasLine, let isEmptyLine):
-            if isFeed, isEmptyLine, hasLine {
-                part = Self.head
-                return true
-            }
-            part = .head(hasLine: hasLine || !isBlank, isEmptyLine: isFeed || isEmptyLine && isBlank)
         case .size(let size, let isRead): sizeStep(byte, size, isRead: isRead)
         case .chunkEnd:
             if isFeed { part = .size(0, isRead: false) } else if !isBlank { part = .nonsense }
@@ -79,9 +83,14 @@ struct MessageEnds {
                 return true
             }
             part = .trailers(isEmptyLine: isFeed || isEmptyLine && isBlank)
-        case .body, .chunk, .nonsense: break
+        case .head, .body, .chunk, .nonsense: break
         }
         return false
+    }
+
+    /// Whether what is there of a line, its end apart, leaves it empty.
+    private static func isBlank(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
+        line.allSatisfy { $0 == ASCII.carriageReturn }
     }
 
     private mutating func sizeStep(_ byte: UInt8, _ size: UInt64, isRead: Bool) {

@@ -19,7 +19,7 @@ struct RequestTarget {
         guard raw.isVisibleASCII else {
             throw .badRequest("The request target holds bytes other than visible ASCII.")
         }
-        guard !raw.utf8.contains(ASCII.hash) else { throw .badRequest("The request target has a fragment.") }
+        guard !raw.holds(ASCII.hash) else { throw .badRequest("The request target has a fragment.") }
         guard raw.hasWholeEscapes else {
             throw .badRequest("The request target has a % without two hexadecimal digits.")
         }
@@ -85,11 +85,16 @@ enum HostRule {
 extension String {
     /// Whether two hexadecimal digits follow each `%`.
     fileprivate var hasWholeEscapes: Bool {
-        var rest = utf8[...]
-        while let escape = rest.firstIndex(of: ASCII.percent) {
-            rest = rest[escape...].dropFirst()
-            guard rest.prefix(2).count == 2, rest.prefix(2).allSatisfy(ASCII.isHexDigit) else { return false }
+        withUTF8Bytes { bytes in
+            for index in bytes.indices where bytes[index] == ASCII.percent {
+                guard index + 2 < bytes.count, ASCII.isHexDigit(bytes[index + 1]), ASCII.isHexDigit(bytes[index + 2])
+                else { return false }
+            }
+            return true
         }
-        return true
+    }
+
+    fileprivate func holds(_ byte: UInt8) -> Bool {
+        withUTF8Bytes { $0.contains(byte) }
     }
 }

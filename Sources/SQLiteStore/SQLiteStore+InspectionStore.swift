@@ -47,8 +47,7 @@ extension SQLiteStore: InspectionStore {
             }
             var due = DueCounts()
             due.expiredUploads = try count("file WHERE status = 'pending' AND created_at < ?", startedBefore)
-            let ended =
-                "file WHERE status IN ('rejected', 'failed:expired', 'failed:unreadable') AND status_changed_at < ?"
+            let ended = "file WHERE \(StatusCode.isEnded) AND status_changed_at < ?"
             due.endedFiles = try count(ended, changedBefore)
             due.endedPins = try count(ended + " AND blob_id IS NOT NULL", changedBefore)
             let needing = "SELECT 1 FROM file WHERE id = token.file_id AND status = 'pending' AND created_at >= ?"

@@ -34,8 +34,7 @@ extension SQLiteStore: SweepStore {
         try await change { [eventClock] connection in
             let sql =
                 FileRow.selection + """
-                     WHERE file.status IN ('rejected', 'failed:expired', 'failed:unreadable') \
-                    AND file.status_changed_at < ? ORDER BY file.status_changed_at LIMIT ?
+                     WHERE \(StatusCode.isEnded) AND file.status_changed_at < ? ORDER BY file.status_changed_at LIMIT ?
                     """
             let ended = try connection.rows(sql, Self.round(changedBefore, limit)).map { try FileRow($0) }
             for row in ended {

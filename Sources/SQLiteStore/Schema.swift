@@ -45,7 +45,7 @@ enum Schema {
         CREATE INDEX file_of_resource ON file (resource, id);
         CREATE INDEX file_pending ON file (created_at) WHERE status = 'pending';
         CREATE INDEX file_ended ON file (status_changed_at)
-            WHERE status IN ('rejected', 'failed:expired', 'failed:unreadable');
+            WHERE \(StatusCode.isEnded);
         CREATE INDEX file_blob ON file (blob_id) WHERE blob_id IS NOT NULL;
         CREATE TABLE token (
             resource INTEGER NOT NULL REFERENCES resource (key),

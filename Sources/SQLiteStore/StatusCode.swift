@@ -13,6 +13,11 @@ enum StatusCode {
         }
     }
 
+    /// The condition for a row whose file has come to a bad end; index and queries have it in the same words.
+    ///
+    /// An `IN` would make SQLite build a table of the three for every row that is written, at a third of the cost of a start in SQLite.
+    static let isEnded = "(status = 'rejected' OR status = 'failed:expired' OR status = 'failed:unreadable')"
+
     static func status(_ text: String) -> FileStatus? {
         byText[text]
     }

@@ -21,7 +21,7 @@ struct CanonicalQuery {
         var entries: [Entry] = []
         QueryString.forEachPart(Array(raw.utf8)) { name, value in
             let start = pool.count
-            PercentEncoding.appendAgain(name, keepingSlash: false, to: &pool)
+            name.withUnsafeBufferPointer { PercentEncoding.appendAgain($0, keepingSlash: false, to: &pool) }
             let middle = pool.count
             guard
                 middle - start != Self.signatureName.count
@@ -30,7 +30,7 @@ struct CanonicalQuery {
                 pool.removeSubrange(start...)
                 return
             }
-            PercentEncoding.appendAgain(value, keepingSlash: false, to: &pool)
+            value.withUnsafeBufferPointer { PercentEncoding.appendAgain($0, keepingSlash: false, to: &pool) }
             entries.append(Entry(name: start..<middle, value: middle..<pool.count))
         }
         bytes = Self.joined(&entries, of: pool)
@@ -44,9 +44,9 @@ struct CanonicalQuery {
         entries.reserveCapacity(pairs.count)
         for pair in pairs {
             let start = pool.count
-            PercentEncoding.append(Array(pair.name.utf8)[...], keepingSlash: false, to: &pool)
+            pair.name.withBytes { PercentEncoding.append($0, keepingSlash: false, to: &pool) }
             let middle = pool.count
-            PercentEncoding.append(Array(pair.value.utf8)[...], keepingSlash: false, to: &pool)
+            pair.value.withBytes { PercentEncoding.append($0, keepingSlash: false, to: &pool) }
             entries.append(Entry(name: start..<middle, value: middle..<pool.count))
         }
         bytes = Self.joined(&entries, of: pool)

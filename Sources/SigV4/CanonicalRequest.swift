@@ -40,7 +40,7 @@ public struct CanonicalRequest: Sendable {
         pathRule: PathRule
     ) {
         var text: [UInt8] = []
-        text.reserveCapacity(512 + request.path.utf8.count * 2 + query.bytes.count)
+        text.reserveCapacity(1024 + request.path.utf8.count * 2 + query.bytes.count)
         text.append(contentsOf: request.method.utf8)
         text.append(ASCII.newline)
         Self.appendPath(request.path, rule: pathRule, to: &text)
@@ -64,12 +64,19 @@ public struct CanonicalRequest: Sendable {
     }
 
     private static func appendPath(_ path: String, rule: PathRule, to text: inout [UInt8]) {
-        let bytes = Array(path.utf8)
         switch rule {
         case .normalized:
-            PercentEncoding.append(RequestPath.removingDotSegments(bytes)[...], keepingSlash: true, to: &text)
+            path.withBytes { bytes in
+                guard !RequestPath.isNormalized(bytes) else {
+                    return PercentEncoding.append(bytes, keepingSlash: true, to: &text)
+                }
+                RequestPath.removingDotSegments(Array(bytes)).withUnsafeBufferPointer { clean in
+                    PercentEncoding.append(clean, keepingSlash: true, to: &text)
+                }
+            }
         case .verbatim:
-            PercentEncoding.appendAgain(bytes.isEmpty ? [ASCII.slash] : bytes[...], keepingSlash: true, to: &text)
+            guard !path.utf8.isEmpty else { return text.append(ASCII.slash) }
+            path.withBytes { PercentEncoding.appendAgain($0, keepingSlash: true, to: &text) }
         }
     }
 
@@ -88,25 +95,30 @@ public struct CanonicalRequest: Sendable {
     }
 
     /// Whether a value has white space other than single spaces between other bytes.
-    private static func hasFolds(_ value: String) -> Bool {
+    private static func hasFolds(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
         var isAfterSpace = true
-        for byte in value.utf8 {
+        for byte in value {
+            guard byte <= ASCII.space else {
+                isAfterSpace = false
+                continue
+            }
             let isSpace = ASCII.isSpace(byte)
             if isSpace, isAfterSpace || byte != ASCII.space { return true }
             isAfterSpace = isSpace
         }
-        return isAfterSpace && !value.utf8.isEmpty
+        return isAfterSpace && !value.isEmpty
     }
 
     /// Drops white space at both ends and folds every run of it into one space.
     private static func appendFolded(_ value: String, to text: inout [UInt8]) {
+        value.withBytes { appendFolded($0, to: &text) }
+    }
+
+    private static func appendFolded(_ value: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
         let start = text.count
-        if !hasFolds(value) {
-            text.append(contentsOf: value.utf8)
-            return
-        }
+        guard hasFolds(value) else { return text.append(contentsOf: value) }
         var isSpacePending = false
-        for byte in value.utf8 {
+        for byte in value {
             if ASCII.isSpace(byte) {
                 isSpacePending = true
                 continue

@@ -31,8 +31,7 @@ public struct CredentialScope: Sendable {
     public static func parse(
         credential: String
     ) throws(SignatureError) -> (accessKeyID: String, scope: CredentialScope) {
-        let parts = credential.utf8.split(separator: ASCII.slash, maxSplits: 5, omittingEmptySubsequences: false)
-            .map { String(Substring($0)) }
+        let parts = credential.pieces(at: ASCII.slash, most: 6)
         guard parts.count == 5 else {
             throw .malformedScope("The credential must be KEY/day/region/service/aws4_request, five parts exactly.")
         }

@@ -16,21 +16,20 @@ public enum Hex {
     /// Reads lower-case digits; `nil` for upper case, an odd length or any other byte.
     public static func decode(_ text: String) -> [UInt8]? {
         guard text.utf8.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 2)
-        var high: UInt8?
-        for digit in text.utf8 {
-            guard ASCII.isDigit(digit) || ASCII.isLowercaseLetter(digit), let value = value(of: digit) else {
-                return nil
+        return text.withBytes { digits in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(digits.count / 2)
+            for index in stride(from: 0, to: digits.count, by: 2) {
+                guard let high = lowercaseValue(of: digits[index]), let low = lowercaseValue(of: digits[index + 1])
+                else { return nil }
+                bytes.append(high &<< 4 | low)
             }
-            if let upper = high {
-                bytes.append(upper &<< 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
+            return bytes
         }
-        return bytes
+    }
+
+    private static func lowercaseValue(of digit: UInt8) -> UInt8? {
+        ASCII.isDigit(digit) || ASCII.isLowercaseLetter(digit) ? value(of: digit) : nil
     }
 
     static func lowercaseDigit(_ nibble: UInt8) -> UInt8 {

@@ -8,6 +8,8 @@ enum Limits {
 
     /// Names in one SignedHeaders list; a head has at most 100 fields.
     static let maximumSignedHeaders = 100
+    /// Pieces for which room is made when a text is cut: a start signs nine headers or fewer.
+    static let expectedPieces = 10
 
     /// Bytes of one access key id; AWS allows 128.
     static let maximumAccessKeyIDLength = 128

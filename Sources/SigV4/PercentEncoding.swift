@@ -4,7 +4,7 @@ public enum PercentEncoding {
     public static func encode(_ text: String, keepingSlash: Bool = false) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 16)
-        append(Array(text.utf8)[...], keepingSlash: keepingSlash, to: &bytes)
+        text.withBytes { append($0, keepingSlash: keepingSlash, to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -39,37 +39,36 @@ public enum PercentEncoding {
     }
 
     /// Escapes bytes that hold no escapes.
-    static func append(_ bytes: ArraySlice<UInt8>, keepingSlash: Bool, to output: inout [UInt8]) {
-        var runStart = bytes.startIndex
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
+    static func append(_ bytes: UnsafeBufferPointer<UInt8>, keepingSlash: Bool, to output: inout [UInt8]) {
+        var runStart = 0
+        for index in bytes.indices {
             let byte = bytes[index]
-            if !isUnreserved(byte), byte != ASCII.slash || !keepingSlash {
-                output.append(contentsOf: bytes[runStart..<index])
-                appendEscape(of: byte, to: &output)
-                runStart = index + 1
-            }
-            index += 1
+            guard !isUnreserved(byte), byte != ASCII.slash || !keepingSlash else { continue }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[runStart..<index]))
+            appendEscape(of: byte, to: &output)
+            runStart = index + 1
         }
-        output.append(contentsOf: bytes[runStart...])
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[runStart...]))
     }
 
     /// Decodes and encodes again in one pass; a slash that arrives escaped stays escaped.
     ///
     /// A `%` that begins no escape is taken as the character it is.
-    static func appendAgain(_ bytes: ArraySlice<UInt8>, keepingSlash: Bool, to output: inout [UInt8]) {
-        var runStart = bytes.startIndex
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
+    static func appendAgain(_ bytes: UnsafeBufferPointer<UInt8>, keepingSlash: Bool, to output: inout [UInt8]) {
+        var runStart = 0
+        var index = 0
+        while index < bytes.count {
             var byte = bytes[index]
             guard !isUnreserved(byte), byte != ASCII.slash || !keepingSlash else {
                 index += 1
                 continue
             }
-            output.append(contentsOf: bytes[runStart..<index])
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[runStart..<index]))
             index += 1
-            if byte == ASCII.percent, let value = escapedByte(at: index - 1, in: bytes) {
-                byte = value
+            if byte == ASCII.percent, index + 1 < bytes.count, let high = Hex.value(of: bytes[index]),
+                let low = Hex.value(of: bytes[index + 1])
+            {
+                byte = high &<< 4 | low
                 index += 2
             }
             if isUnreserved(byte) {
@@ -79,7 +78,7 @@ public enum PercentEncoding {
             }
             runStart = index
         }
-        output.append(contentsOf: bytes[runStart...])
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[runStart...]))
     }
 
     private static func escapedByte(at index: Int, in bytes: ArraySlice<UInt8>) -> UInt8? {

@@ -8,6 +8,7 @@ public enum RequestPath {
     /// - Throws: a path without a leading slash, an invalid escape, escapes of text that is no UTF-8, or a NUL.
     public static func normalized(_ path: String) throws(RequestTargetError) -> String {
         try check(path)
+        guard !path.withBytes(isNormalized) else { return path }
         let bytes = Array(path.utf8)
         let clean = removingDotSegments(bytes)
         return clean == bytes ? path : String(decoding: clean, as: UTF8.self)
@@ -37,6 +38,15 @@ public enum RequestPath {
         if path.utf8.contains(where: { $0 == ASCII.percent || $0 == 0 }) {
             _ = try PercentEncoding.decode(Array(path.utf8)[...])
         }
+    }
+
+    /// Whether a path that begins with a slash has no segment to remove: none that is empty or begins with a dot.
+    static func isNormalized(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard path.first == ASCII.slash else { return false }
+        for index in path.indices.dropLast() where path[index] == ASCII.slash {
+            if path[index + 1] == ASCII.slash || path[index + 1] == ASCII.period { return false }
+        }
+        return true
     }
 
     /// Does the same as ``normalized(_:)`` without judging the escapes; an empty path is the root.

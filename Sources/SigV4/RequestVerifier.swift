@@ -87,10 +87,10 @@ public struct RequestVerifier: Sendable {
 
     private func checkAmazonHeaders(_ request: SignableRequest, claims: SignatureClaims) throws(SignatureError) {
         for field in request.headers where field.name.hasPrefixIgnoringCase("x-amz-") {
-            let name = String(decoding: field.name.lowercaseBytes, as: UTF8.self)
-            guard claims.covers(name) || name.hasSameBytes(as: "x-amz-content-sha256") else {
-                throw .unsignedHeader(name)
-            }
+            guard
+                claims.signedHeaders.contains(where: { field.name.hasBytesIgnoringCase($0) })
+                    || field.name.hasBytesIgnoringCase("x-amz-content-sha256")
+            else { throw .unsignedHeader(String(decoding: field.name.lowercaseBytes, as: UTF8.self)) }
         }
     }
 

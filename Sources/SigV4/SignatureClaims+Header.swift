@@ -4,13 +4,15 @@ extension SignatureClaims {
     /// A `Date` header is no substitute for `X-Amz-Date`.
     /// - Throws: `.unsupportedAlgorithm`, `.incomplete` and what the parts throw.
     init(authorization: String, headersOf request: SignableRequest) throws(SignatureError) {
-        let words = authorization.utf8.split(separator: ASCII.space, maxSplits: 1, omittingEmptySubsequences: true)
-        guard words.count == 2 else {
+        let bytes = Array(authorization.utf8)
+        let start = bytes.firstIndex { $0 != ASCII.space } ?? bytes.endIndex
+        guard let end = bytes[start...].firstIndex(of: ASCII.space), end + 1 < bytes.endIndex else {
             throw .incomplete("The Authorization header must be an algorithm, a space and its parameters.")
         }
-        let algorithm = String(Substring(words[0]))
-        guard algorithm.hasSameBytes(as: StringToSign.algorithm) else { throw .unsupportedAlgorithm(algorithm) }
-        let parameters = try AuthorizationParameters(words[1])
+        guard bytes[start..<end].elementsEqual(StringToSign.algorithm.utf8) else {
+            throw .unsupportedAlgorithm(String(decoding: bytes[start..<end], as: UTF8.self))
+        }
+        let parameters = try AuthorizationParameters(bytes[(end + 1)...])
         guard let date = request.firstValue("x-amz-date") else {
             throw .incomplete("The X-Amz-Date header is missing.")
         }
@@ -31,19 +33,24 @@ private struct AuthorizationParameters {
     let signature: String
 
     private static let names = ["Credential", "SignedHeaders", "Signature"]
+    private static let nameBytes = names.map { Array($0.utf8) }
 
-    init(_ bytes: Substring.UTF8View) throws(SignatureError) {
+    init(_ bytes: ArraySlice<UInt8>) throws(SignatureError) {
         var values: [String?] = [nil, nil, nil]
-        for part in bytes.split(separator: ASCII.comma, maxSplits: 3, omittingEmptySubsequences: false) {
-            let pair = part.drop { $0 == ASCII.space }
-                .split(separator: ASCII.equals, maxSplits: 1, omittingEmptySubsequences: false)
-                .map { String(Substring($0)) }
-            guard pair.count == 2, let index = Self.names.firstIndex(where: { $0.hasSameBytes(as: pair[0]) }),
+        var start = bytes.startIndex
+        var isLast = false
+        while !isLast {
+            let comma = bytes[start...].firstIndex(of: ASCII.comma)
+            let part = bytes[start..<(comma ?? bytes.endIndex)].drop { $0 == ASCII.space }
+            guard let equals = part.firstIndex(of: ASCII.equals),
+                let index = Self.nameBytes.firstIndex(where: { part[..<equals].elementsEqual($0) }),
                 values[index] == nil
             else {
                 throw .incomplete("The Authorization header must hold Credential, SignedHeaders and Signature once.")
             }
-            values[index] = Self.trimmed(pair[1])
+            values[index] = Self.trimmed(part[(equals + 1)...])
+            isLast = comma == nil
+            start = comma.map { $0 + 1 } ?? bytes.endIndex
         }
         guard let credential = values[0] else { throw Self.missing(Self.names[0]) }
         guard let signedHeaders = values[1] else { throw Self.missing(Self.names[1]) }
@@ -57,9 +64,9 @@ private struct AuthorizationParameters {
         .incomplete("The Authorization header has no \(name).")
     }
 
-    private static func trimmed(_ value: String) -> String {
-        guard value.utf8.last == ASCII.space else { return value }
-        let end = value.utf8.lastIndex { $0 != ASCII.space }.map { value.utf8.index(after: $0) }
-        return String(value[..<(end ?? value.startIndex)])
+    private static func trimmed(_ value: ArraySlice<UInt8>) -> String {
+        var value = value
+        while value.last == ASCII.space { value.removeLast() }
+        return String(decoding: value, as: UTF8.self)
     }
 }

@@ -16,13 +16,7 @@ enum SignedHeaders {
 
     /// Reads a received list: lower-case names, strictly ascending.
     static func parse(_ list: String) throws(SignatureError) -> [String] {
-        let names = list.utf8
-            .split(
-                separator: ASCII.semicolon,
-                maxSplits: Limits.maximumSignedHeaders,
-                omittingEmptySubsequences: false
-            )
-            .map { String(Substring($0)) }
+        let names = list.pieces(at: ASCII.semicolon, most: Limits.maximumSignedHeaders + 1)
         guard names.count <= Limits.maximumSignedHeaders else {
             throw .incomplete("SignedHeaders names more than \(Limits.maximumSignedHeaders) headers.")
         }

@@ -1,8 +1,14 @@
 extension String {
     /// Whether both hold the same bytes; `==` would also join strings that Unicode calls equivalent.
     func hasSameBytes(as other: String) -> Bool {
-        guard utf8.count == other.utf8.count else { return false }
-        return withBytes(of: self) { bytes in withBytes(of: other) { bytes.elementsEqual($0) } }
+        let count = utf8.count
+        guard count == other.utf8.count else { return false }
+        return withBytes { bytes in
+            other.withBytes { others in
+                for index in 0..<count where bytes[index] != others[index] { return false }
+                return true
+            }
+        }
     }
 
     /// Whether this text in ASCII lower case has the bytes of `lowercase`.
@@ -14,8 +20,8 @@ extension String {
     func hasPrefixIgnoringCase(_ lowercase: String) -> Bool {
         let count = lowercase.utf8.count
         guard utf8.count >= count else { return false }
-        return withBytes(of: self) { bytes in
-            withBytes(of: lowercase) { others in
+        return withBytes { bytes in
+            lowercase.withBytes { others in
                 for index in 0..<count where ASCII.lowercased(bytes[index]) != others[index] {
                     return false
                 }
@@ -24,20 +30,35 @@ extension String {
         }
     }
 
-    /// Lends the bytes of `text` without a copy where it holds them in one piece, as every native string does.
+    /// Lends the bytes without a copy where the text holds them in one piece, as every native string does.
     @inline(__always)
-    private func withBytes<Result>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        if let result = text.utf8.withContiguousStorageIfAvailable(body) {
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = utf8.withContiguousStorageIfAvailable(body) {
             return result
         }
-        return Array(text.utf8).withUnsafeBufferPointer(body)
+        return Array(utf8).withUnsafeBufferPointer(body)
+    }
+
+    /// The pieces between separators, one more than there are of them and `most` at the most; the last has the rest.
+    func pieces(at separator: UInt8, most: Int) -> [String] {
+        withBytes { bytes in
+            var pieces: [String] = []
+            pieces.reserveCapacity(Limits.expectedPieces)
+            var start = 0
+            for index in bytes.indices where bytes[index] == separator && pieces.count < most - 1 {
+                pieces.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self))
+                start = index + 1
+            }
+            pieces.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start...]), as: UTF8.self))
+            return pieces
+        }
     }
 
     /// Whether both are the same header or parameter name but for ASCII case.
     func isSameName(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        return withBytes(of: self) { bytes in
-            withBytes(of: other) { others in
+        return withBytes { bytes in
+            other.withBytes { others in
                 bytes.elementsEqual(others) { ASCII.lowercased($0) == ASCII.lowercased($1) }
             }
         }

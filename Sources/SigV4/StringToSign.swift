@@ -19,7 +19,11 @@ public struct StringToSign: Sendable {
         lines.append(ASCII.newline)
         lines.append(contentsOf: time.basicFormat.utf8)
         lines.append(ASCII.newline)
-        lines.append(contentsOf: scope.text.utf8)
+        for part in [scope.day, scope.region, scope.service] {
+            lines.append(contentsOf: part.utf8)
+            lines.append(ASCII.slash)
+        }
+        lines.append(contentsOf: CredentialScope.terminator.utf8)
         lines.append(ASCII.newline)
         lines.append(contentsOf: canonicalRequest.hash.utf8)
         bytes = lines

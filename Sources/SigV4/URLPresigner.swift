@@ -74,7 +74,13 @@ public struct URLPresigner: Sendable {
             pathRule: service.pathRule
         )
         let text = StringToSign(time: time, scope: frame.scope, canonicalRequest: canonicalRequest)
-        return frame.text + "&X-Amz-Signature=" + frame.key.signature(of: text)
+        let signature = frame.key.signature(of: text)
+        var query = ""
+        query.reserveCapacity(frame.text.utf8.count + signature.utf8.count + 32)
+        query += frame.text
+        query += "&X-Amz-Signature="
+        query += signature
+        return query
     }
 
     /// All of a query but its signature.

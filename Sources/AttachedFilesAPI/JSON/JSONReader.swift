@@ -79,15 +79,16 @@ public struct JSONReader {
     private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
         position += 1
         var members: [JSONObject.Member] = []
-        var names: Set<ExactString> = []
+        var names = UniqueNames()
         skipWhitespace()
         if take(UInt8(ascii: "}")) { return JSONObject() }
+        members.reserveCapacity(Limits.expectedMembers)
         while true {
             skipWhitespace()
             guard peek == UInt8(ascii: "\"") else { throw error("a member name in quotes is expected") }
             let start = position
             let name = try string()
-            guard names.insert(ExactString(name)).inserted else {
+            guard names.insert(name, beside: members) else {
                 throw JSONError(offset: start, problem: "the member name \"\(name.prefix(40))\" appears twice")
             }
             skipWhitespace()

@@ -1,5 +1,5 @@
 /// A JSON value (RFC 8259), as it was written.
-public indirect enum JSONValue: Equatable, Sendable {
+public enum JSONValue: Equatable, Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
@@ -72,19 +72,24 @@ public struct JSONObject: Equatable, Sendable {
     /// Adds a member when there is a value.
     public mutating func set(_ name: String, _ value: JSONValue?) {
         guard let value else { return }
-        members.append(Member(name, value))
+        append(Member(name, value))
     }
 
     /// Adds a string member when there is one.
     public mutating func set(_ name: String, _ text: String?) {
         guard let text else { return }
-        members.append(Member(name, .string(text)))
+        append(Member(name, .string(text)))
     }
 
     /// Adds a whole number when there is one.
     public mutating func set(_ name: String, _ number: Int64?) {
         guard let number else { return }
-        members.append(Member(name, .integer(number)))
+        append(Member(name, .integer(number)))
+    }
+
+    private mutating func append(_ member: Member) {
+        if members.isEmpty { members.reserveCapacity(Limits.expectedMembers) }
+        members.append(member)
     }
 
     /// The object as UTF-8 text.

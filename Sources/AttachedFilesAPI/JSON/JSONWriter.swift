@@ -4,7 +4,7 @@ struct JSONWriter {
     private(set) var bytes: [UInt8] = []
 
     init() {
-        bytes.reserveCapacity(1024)
+        bytes.reserveCapacity(Limits.jsonBufferBytes)
     }
 
     mutating func write(_ object: JSONObject) {
@@ -43,12 +43,17 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8Bytes { text in
             var start = 0
-            for index in text.indices where Self.hasEscape(text[index]) {
-                bytes.append(contentsOf: text[start..<index])
-                writeEscape(of: text[index])
-                start = index + 1
+            var index = 0
+            while index < text.count {
+                let byte = text[index]
+                if Self.hasEscape(byte) {
+                    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+                    writeEscape(of: byte)
+                    start = index + 1
+                }
+                index += 1
             }
-            bytes.append(contentsOf: text[start...])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         }
         bytes.append(UInt8(ascii: "\""))
     }

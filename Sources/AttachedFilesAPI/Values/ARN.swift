@@ -17,24 +17,20 @@ public struct ARN: Equatable, Sendable {
     ///
     /// Partition, service and resource are never empty.
     public init?(_ text: String) {
-        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
-        guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }),
-            parts.count == 6, parts[0].elementsEqual("arn".utf8),
+        guard text.withUTF8Bytes({ $0.allSatisfy { (0x21..<0x7F).contains($0) } }) else { return nil }
+        let parts = text.pieces(at: UInt8(ascii: ":"), most: 6)
+        guard parts.count == 6, parts[0].isSameBytes(as: "arn"),
             !parts[1].isEmpty, !parts[2].isEmpty, !parts[5].isEmpty
         else { return nil }
-        partition = String(Substring(parts[1]))
-        service = String(Substring(parts[2]))
-        region = String(Substring(parts[3]))
-        account = String(Substring(parts[4]))
-        resource = String(Substring(parts[5]))
+        partition = parts[1]
+        service = parts[2]
+        region = parts[3]
+        account = parts[4]
+        resource = parts[5]
     }
 
     /// The pieces of ``resource`` between its slashes.
-    public var resourcePath: [String] {
-        resource.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
-            String(Substring($0))
-        }
-    }
+    public var resourcePath: [String] { resource.pieces(at: UInt8(ascii: "/")) }
 
     /// The partition that a region lies in, by the region's prefix.
     public static func partition(ofRegion region: String) -> String {
@@ -47,6 +43,17 @@ public struct ARN: Equatable, Sendable {
     ///
     /// Source: Service Authorization Reference, `attached-file` (documented).
     public static func attachedFile(region: String, account: String, instanceID: String, fileID: String) -> String {
-        "arn:\(partition(ofRegion: region)):connect:\(region):\(account):instance/\(instanceID)/file/\(fileID)"
+        String(
+            joining: "arn:",
+            partition(ofRegion: region),
+            ":connect:",
+            region,
+            ":",
+            account,
+            ":instance/",
+            instanceID,
+            "/file/",
+            fileID
+        )
     }
 }

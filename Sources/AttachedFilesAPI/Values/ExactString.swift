@@ -42,11 +42,49 @@ extension ExactString: CustomStringConvertible {
 extension String {
     /// Whether both texts are the same UTF-8 bytes.
     public func isSameBytes(as other: String) -> Bool {
-        guard utf8.count == other.utf8.count else { return false }
-        return withUTF8Bytes { bytes in other.withUTF8Bytes { bytes.elementsEqual($0) } }
+        let count = utf8.count
+        guard count == other.utf8.count else { return false }
+        return withUTF8Bytes { bytes in
+            other.withUTF8Bytes { others in
+                for index in 0..<count where bytes[index] != others[index] { return false }
+                return true
+            }
+        }
+    }
+
+    /// How many Unicode scalars the text has, by which lengths of members are counted.
+    package var scalarCount: Int {
+        withUTF8Bytes { bytes in bytes.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
+    }
+
+    /// The pieces between separators, one more than there are of them and `most` at the most; the last has the rest.
+    package func pieces(at separator: UInt8, most: Int = .max) -> [String] {
+        withUTF8Bytes { bytes in
+            var pieces: [String] = []
+            pieces.reserveCapacity(Limits.expectedPieces)
+            var start = 0
+            for index in bytes.indices where bytes[index] == separator && pieces.count < most - 1 {
+                pieces.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self))
+                start = index + 1
+            }
+            pieces.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start...]), as: UTF8.self))
+            return pieces
+        }
+    }
+
+    /// The texts one behind the other; room for all of them is made once, which interpolation does not do.
+    package init(joining parts: String...) {
+        self.init(unsafeUninitializedCapacity: parts.reduce(0) { $0 + $1.utf8.count }) { buffer in
+            var end = 0
+            for part in parts {
+                end = part.withUTF8Bytes { bytes in buffer[end...].update(fromContentsOf: bytes) }
+            }
+            return end
+        }
     }
 
     /// Lends the bytes of the text, without a copy where it holds them in one piece, as every native string does.
+    @inlinable
     package func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
         return Array(utf8).withUnsafeBufferPointer(body)

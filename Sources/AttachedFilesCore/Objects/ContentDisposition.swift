@@ -15,8 +15,8 @@ package enum ContentDisposition {
     package static func attachment(fileName: String, limit: Int? = nil) -> String {
         let fileName = DeviceName.isMeant(by: fileName) ? "_" + fileName : fileName
         let fallback = asciiFallback(of: fileName)
-        let short = "attachment; filename=\"\(fallback)\""
-        let full = "\(short); filename*=UTF-8''\(extendedValue(of: fileName))"
+        let short = String(joining: "attachment; filename=\"", fallback, "\"")
+        let full = String(joining: short, "; filename*=UTF-8''", extendedValue(of: fileName))
         guard let limit, full.utf8.count > limit else { return full }
         guard short.utf8.count > limit else { return short }
         let excess = short.utf8.count - limit
@@ -27,6 +27,7 @@ package enum ContentDisposition {
     /// one space; no dots or spaces at either end; `file` when nothing is left.
     static func asciiFallback(of fileName: String) -> String {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(fileName.utf8.count)
         for scalar in fileName.unicodeScalars {
             let byte = replacement(of: scalar)
             if byte == UInt8(ascii: " "), bytes.last == byte { continue }
@@ -57,17 +58,21 @@ package enum ContentDisposition {
 
     /// Percent-encodes all bytes but the `attr-char` of RFC 8187.
     private static func extendedValue(of fileName: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(fileName.utf8.count * 3)
         for byte in fileName.utf8 {
             if isAttributeCharacter(byte) {
                 bytes.append(byte)
             } else {
-                bytes.append(contentsOf: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]])
+                bytes.append(UInt8(ascii: "%"))
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 0x0F)])
             }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
 
     private static func isAttributeCharacter(_ byte: UInt8) -> Bool {
         switch byte {

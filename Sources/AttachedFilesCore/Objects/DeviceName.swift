@@ -8,11 +8,14 @@ enum DeviceName {
     private static let numbers = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "\u{B9}", "\u{B2}", "\u{B3}"]
         .map { Array($0.utf8) }
 
+    /// Bytes of such a name.
+    private static let lengths = 3...5
+
     /// Whether the part before the first dot, without the spaces around it, is such a name in any case of letters.
     static func isMeant(by fileName: String) -> Bool {
         let blank = UInt8(ascii: " ")
         let stem = Array(fileName.utf8.prefix { $0 != UInt8(ascii: ".") }.drop { $0 == blank })
-        guard let last = stem.lastIndex(where: { $0 != blank }) else { return false }
+        guard let last = stem.lastIndex(where: { $0 != blank }), lengths.contains(last + 1) else { return false }
         let name = stem[...last].map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }
         if whole.contains(name) { return true }
         return numbered.contains(Array(name.prefix(3))) && numbers.contains(Array(name.dropFirst(3)))

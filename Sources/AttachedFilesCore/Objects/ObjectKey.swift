@@ -30,6 +30,6 @@ package struct ObjectKey: Hashable, Sendable {
 
     /// The path of the URL; nothing in it needs an escape.
     package func path(bucket: String) -> String {
-        "/\(bucket)/\(instance.account)/\(instance.instanceID)/\(fileID)"
+        String(joining: "/", bucket, "/", instance.account, "/", instance.instanceID, "/", fileID)
     }
 }

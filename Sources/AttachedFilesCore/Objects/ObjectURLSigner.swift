@@ -85,7 +85,7 @@ package struct ObjectURLSigner: Sendable {
             expiresInSeconds: Int(lifeSeconds),
             at: SigningTime(epochSeconds: now.secondsSinceEpoch)
         )
-        return "\(scheme)://\(host)\(path)?\(query)"
+        return String(joining: scheme, "://", host, path, "?", query)
     }
 }
 

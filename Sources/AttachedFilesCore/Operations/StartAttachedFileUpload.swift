@@ -149,11 +149,14 @@ extension AttachedFileService {
         case .awsIdentityARN(let arn): parts += ["identity", arn]
         }
         for tag in draft.tags.all { parts += [tag.key.string, tag.value.string] }
-        var hash = SHA256()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + MemoryLayout<UInt64>.size })
         for part in parts {
-            withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { hash.update(bufferPointer: $0) }
-            hash.update(data: Array(part.utf8))
+            withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: part.utf8)
         }
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         let life = max(settings.uploadLifeSeconds, Limits.tokenLifeSeconds)
         return UploadToken(text: text, fingerprint: Array(hash.finalize()), expiresAt: now.adding(seconds: life))
     }

@@ -16,7 +16,7 @@ package struct AssociatedResource: Equatable, Sendable {
     /// - Throws: ``MemberError`` naming the rule that the ARN breaks.
     package init(_ text: String, instanceID: String, account: String?) throws(MemberError) {
         let member = "associatedResourceArn"
-        guard Limits.arnLength.contains(text.unicodeScalars.count), let arn = ARN(text) else {
+        guard Limits.arnLength.contains(text.scalarCount), let arn = ARN(text) else {
             throw MemberError(member, "it must be an ARN of at most \(Limits.arnLength.upperBound) characters")
         }
         let path = arn.resourcePath

@@ -7,12 +7,15 @@ package enum FileExtension {
         guard let dot = fileName.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
         let bytes = fileName.utf8[fileName.utf8.index(after: dot)...]
         guard !bytes.isEmpty else { return nil }
-        return lowercased(bytes)
+        return String(decoding: bytes.map(lowercased), as: UTF8.self)
     }
 
     /// Whether two extensions are the same but for the case of ASCII letters.
     package static func matches(_ left: String, _ right: String) -> Bool {
-        lowercased(left.utf8).isSameBytes(as: lowercased(right.utf8))
+        guard left.utf8.count == right.utf8.count else { return false }
+        return left.withUTF8Bytes { left in
+            right.withUTF8Bytes { right in left.elementsEqual(right) { lowercased($0) == lowercased($1) } }
+        }
     }
 
     /// Whether an extension may hold a byte.
@@ -25,8 +28,7 @@ package enum FileExtension {
         }
     }
 
-    private static func lowercased(_ bytes: some Sequence<UInt8>) -> String {
-        let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
-        return String(decoding: bytes.map { upper.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }

@@ -140,7 +140,7 @@ extension MemberRules {
         part: String = "it",
         reason: InvalidRequestReason? = nil
     ) throws(MemberError) {
-        guard !bounds.contains(text.unicodeScalars.count) else { return }
+        guard !bounds.contains(text.scalarCount) else { return }
         throw MemberError(member, "\(part) must have \(range(bounds)) characters", reason: reason)
     }
 
@@ -152,14 +152,18 @@ extension MemberRules {
 extension Unicode.Scalar {
     /// Whether the scalar is of general category C.
     fileprivate var isOther: Bool {
-        switch properties.generalCategory {
+        if value >= 0x20, value < 0x7F { return false }
+        return switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned: true
         default: false
         }
     }
 
     fileprivate var isTagKeyScalar: Bool {
-        if "_.:/=+-@".unicodeScalars.contains(self) { return true }
+        switch self {
+        case "a"..."z", "A"..."Z", "0"..."9", "_", ".", ":", "/", "=", "+", "-", "@": return true
+        default: break
+        }
         return switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
         case .spaceSeparator, .lineSeparator, .paragraphSeparator: true

@@ -8,6 +8,11 @@ final class HistogramFamily: Sendable {
     private struct Series {
         var buckets = [Int](repeating: 0, count: HistogramFamily.boundsInMilliseconds.count + 1)
         var milliseconds: Int64 = 0
+
+        mutating func add(_ duration: Int64, bucket: Int) {
+            buckets[bucket] += 1
+            milliseconds += duration
+        }
     }
 
     private let name: String
@@ -26,10 +31,7 @@ final class HistogramFamily: Sendable {
     func observe(milliseconds: Int64, _ value: String) {
         let milliseconds = max(milliseconds, 0)
         let bucket = Self.boundsInMilliseconds.firstIndex { milliseconds <= $0 } ?? Self.boundsInMilliseconds.count
-        series.withLock {
-            $0[value, default: Series()].buckets[bucket] += 1
-            $0[value, default: Series()].milliseconds += milliseconds
-        }
+        series.withLock { $0[value, default: Series()].add(milliseconds, bucket: bucket) }
     }
 
     /// Writes the family, sorted by label value.

@@ -50,7 +50,7 @@ package final class ServerMetrics: Sendable {
 
     /// Counts an answer.
     func answered(_ response: Response, operation: String, milliseconds: Int64) {
-        requests.add(1, operation, "\(response.status)")
+        requests.add(1, operation, StatusText.of(response.status))
         durations.observe(milliseconds: milliseconds, operation)
         if operation == "GetObject", response.status < 300 { downloaded.add(Int(response.body.length)) }
     }
