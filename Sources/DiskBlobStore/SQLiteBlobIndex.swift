@@ -49,21 +49,27 @@ package struct SQLiteBlobIndex: BlobIndex {
 
     /// See ``BlobIndex``.
     package func content(of blobID: String) async throws(StoreError) -> ByteBuffer? {
-        try read { connection throws(SQLiteFailure) in
-            let sql = """
-                SELECT bytes FROM small WHERE blob_id = ?1 \
-                AND NOT EXISTS (SELECT 1 FROM damaged WHERE blob_id = ?1)
-                """
-            guard let row = try connection.row(sql, [.text(blobID)]) else { return nil }
-            return ByteBuffer(bytes: try row.blob(0))
+        let sql = """
+            SELECT bytes FROM small WHERE blob_id = ?1 \
+            AND NOT EXISTS (SELECT 1 FROM damaged WHERE blob_id = ?1)
+            """
+        do {
+            return try database.row(sql, [.text(blobID)]).map { row throws(SQLiteFailure) in
+                ByteBuffer(bytes: try row.blob(0))
+            }
+        } catch {
+            throw StoreError(error)
         }
     }
 
     /// See ``BlobIndex``.
     package func staged(_ fileID: String) async throws(StoreError) -> StoredBlob? {
-        try read { connection throws(SQLiteFailure) in
-            let row = try connection.row(Self.selection, [.text(fileID)])
-            return try row.map { row throws(SQLiteFailure) in try Self.blob(row) }
+        do {
+            return try database.row(Self.selection, [.text(fileID)]).map { row throws(SQLiteFailure) in
+                try Self.blob(row)
+            }
+        } catch {
+            throw StoreError(error)
         }
     }
 

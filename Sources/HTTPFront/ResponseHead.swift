@@ -24,31 +24,27 @@ enum ResponseHead {
             && response.fields.allSatisfy { $0.name.isToken && $0.value.isFieldValue }
     }
 
-    /// Appends status line, fields and the empty line.
+    /// Appends status line, fields and the empty line, gathered first, since a buffer takes many small pieces slowly.
     static func write(_ response: Response, framing: Framing, dateLine: String, into buffer: inout ByteBuffer) {
-        buffer.writeString("HTTP/1.1 ")
-        buffer.writeString(String(response.status))
-        buffer.writeString(" ")
-        buffer.writeString(HTTPResponseStatus(statusCode: response.status).reasonPhrase)
-        buffer.writeString("\r\n")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(HTTPFrontConfiguration.Limits.headRoomBytes)
+        add("HTTP/1.1 ", String(response.status), " ", to: &bytes)
+        add(HTTPResponseStatus(statusCode: response.status).reasonPhrase, "\r\n", to: &bytes)
         for field in response.fields where !isOwnedByFront(field.name) {
-            buffer.writeString(field.name)
-            buffer.writeString(": ")
-            buffer.writeString(field.value)
-            buffer.writeString("\r\n")
+            add(field.name, ": ", field.value, "\r\n", to: &bytes)
         }
-        if let length = framing.contentLength {
-            buffer.writeString("Content-Length: ")
-            buffer.writeString(String(length))
-            buffer.writeString("\r\n")
-        }
+        if let length = framing.contentLength { add("Content-Length: ", String(length), "\r\n", to: &bytes) }
         switch framing.connection {
         case .none: break
-        case .close: buffer.writeString("Connection: close\r\n")
-        case .keepAlive: buffer.writeString("Connection: keep-alive\r\n")
+        case .close: add("Connection: close\r\n", to: &bytes)
+        case .keepAlive: add("Connection: keep-alive\r\n", to: &bytes)
         }
-        buffer.writeString(dateLine)
-        buffer.writeString("\r\n")
+        add(dateLine, "\r\n", to: &bytes)
+        buffer.writeBytes(bytes)
+    }
+
+    private static func add(_ texts: String..., to bytes: inout [UInt8]) {
+        for text in texts { bytes.append(contentsOf: text.utf8) }
     }
 
     private static func isOwnedByFront(_ name: String) -> Bool {

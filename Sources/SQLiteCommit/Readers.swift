@@ -33,6 +33,22 @@ final class Readers: Sendable {
         return try result.get()
     }
 
+    /// The first row of one statement, which is a snapshot by itself.
+    ///
+    /// - Throws: `.closed` after the end of the database; what the statement threw.
+    func row(_ sql: String, _ values: [SQLiteValue]) throws(SQLiteFailure) -> SQLiteRow? {
+        let connection = try take()
+        defer { giveBack(connection) }
+        let result: Result<SQLiteRow?, SQLiteFailure> = connection.unsafeRead { database in
+            do throws(SQLiteFailure) {
+                return .success(try SQLiteConnection(database).row(sql, values))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
     /// Ends all connections once their readers are done.
     func close() {
         let opened = state.withLock { state in

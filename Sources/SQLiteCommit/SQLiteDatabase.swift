@@ -78,6 +78,11 @@ package final class SQLiteDatabase: Sendable {
         try readers.read(body)
     }
 
+    /// The first row that one statement gives, on a snapshot as that of ``read(_:)``; it needs no transaction around it.
+    package func row(_ sql: String, _ values: [SQLiteValue]) throws(SQLiteFailure) -> SQLiteRow? {
+        try readers.row(sql, values)
+    }
+
     /// Commits a change that matters to nobody: whether the medium keeps things now.
     package func probe() async throws(SQLiteFailure) {
         _ = try await write { connection in try connection.execute("UPDATE probe SET count = count + 1") }

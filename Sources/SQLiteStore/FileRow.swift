@@ -17,6 +17,14 @@ struct FileRow {
         FROM file JOIN resource ON resource.key = file.resource
         """
 
+    /// One file of an instance; takes ``values(_:_:)``.
+    static let inInstance = selection + " WHERE file.id = ? AND resource.account = ? AND resource.instance = ?"
+
+    /// What ``inInstance`` takes.
+    static func values(_ id: String, _ instance: InstanceScope) -> [SQLiteValue] {
+        [.text(id), .text(instance.account), .text(instance.instanceID)]
+    }
+
     init(_ row: SQLiteRow) throws(SQLiteFailure) {
         key = try row.integer(0)
         resourceKey = try row.integer(1)
@@ -90,9 +98,7 @@ struct FileRow {
 extension SQLiteConnection {
     /// One file of an instance.
     func fileRow(_ id: String, in instance: InstanceScope) throws -> FileRow {
-        let condition = " WHERE file.id = ? AND resource.account = ? AND resource.instance = ?"
-        let values: [SQLiteValue] = [.text(id), .text(instance.account), .text(instance.instanceID)]
-        guard let row = try row(FileRow.selection + condition, values) else { throw StoreError.notFound }
+        guard let row = try row(FileRow.inInstance, FileRow.values(id, instance)) else { throw StoreError.notFound }
         return try FileRow(row)
     }
 

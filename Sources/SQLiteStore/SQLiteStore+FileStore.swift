@@ -45,12 +45,22 @@ extension SQLiteStore: FileStore {
 
     /// See ``FileStore``.
     package func file(_ id: String, in resource: ResourceScope) async throws(StoreError) -> AttachedFile {
-        try refusableRead { connection in try connection.fileRow(id, in: resource).file }.get()
+        let found = try await file(id, in: resource.instance)
+        guard found.resource == resource else { throw .notFound }
+        return found
     }
 
     /// See ``FileStore``.
     package func file(_ id: String, in instance: InstanceScope) async throws(StoreError) -> AttachedFile {
-        try refusableRead { connection in try connection.fileRow(id, in: instance).file }.get()
+        let found: AttachedFile?
+        do throws(SQLiteFailure) {
+            let row = try database.row(FileRow.inInstance, FileRow.values(id, instance))
+            found = try row.map { row throws(SQLiteFailure) in try FileRow(row).file }
+        } catch {
+            throw StoreError(error)
+        }
+        guard let found else { throw .notFound }
+        return found
     }
 
     /// See ``FileStore``.

@@ -6,7 +6,7 @@ import SQLiteCommit
 ///
 /// What was acknowledged survives a crash and a power cut. One owner at a time.
 package final class SQLiteStore: Sendable {
-    private let database: SQLiteDatabase
+    let database: SQLiteDatabase
     let configurationCache = ConfigurationCache()
     /// The time of day for events; `nil` where they are off.
     let eventClock: (any WallClock)?

@@ -2,14 +2,16 @@
 public enum Hex {
     /// Writes two lower-case digits for each byte.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        bytes.withContiguousStorageIfAvailable(encodeAll) ?? Array(bytes).withUnsafeBufferPointer(encodeAll)
+    }
+
+    private static func encodeAll(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-            var index = 0
-            for byte in bytes {
-                buffer[index] = lowercaseDigit(byte &>> 4)
-                buffer[index + 1] = lowercaseDigit(byte & 0x0F)
-                index += 2
+            for index in bytes.indices {
+                buffer[2 * index] = lowercaseDigit(bytes[index] &>> 4)
+                buffer[2 * index + 1] = lowercaseDigit(bytes[index] & 0x0F)
             }
-            return index
+            return bytes.count * 2
         }
     }
 

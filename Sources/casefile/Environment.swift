@@ -1,6 +1,5 @@
 import AttachedFilesAPI
 import AttachedFilesCore
-import Crypto
 import Glibc
 import Synchronization
 
@@ -20,8 +19,11 @@ final class SystemRandom: RandomSource {
     func next() -> UInt64 {
         words.withLock { words in
             if let word = words.popLast() { return word }
-            words = SymmetricKey(size: SymmetricKeySize(bitCount: 64 * Limits.randomWords)).withUnsafeBytes { bytes in
-                (0..<Limits.randomWords).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self) }
+            words = Array(unsafeUninitializedCapacity: Limits.randomWords) { buffer, count in
+                // One system call for all of them, which no signal interrupts and which fails on no kernel in use.
+                let code = getentropy(buffer.baseAddress, Limits.randomWords * MemoryLayout<UInt64>.size)
+                precondition(code == 0, "The system gives no random bits.")
+                count = Limits.randomWords
             }
             return words.removeLast()
         }

@@ -74,6 +74,6 @@ enum Limits {
     static let readinessAnswerBytes = 64 * 1024
     /// Bytes of a file that are read at once.
     static let readBytes = 256 * 1024
-    /// Random words that are fetched from the system at once: 2 KiB, so that a call of it is shared by many ids.
-    static let randomWords = 256
+    /// Random words that are fetched from the system at once: 256 bytes, the most that it gives in one call.
+    static let randomWords = 32
 }

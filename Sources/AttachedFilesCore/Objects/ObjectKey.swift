@@ -18,11 +18,11 @@ package struct ObjectKey: Hashable, Sendable {
     ///
     /// - Returns: `nil` for any other path.
     package init?(path: String, bucket: String) {
-        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard segments.count == 5, segments[0].isEmpty, segments[1].elementsEqual(bucket.utf8) else { return nil }
-        let parts = segments[2...].compactMap { PercentEncoding.decode(String(Substring($0))) }
+        let segments = path.pieces(at: UInt8(ascii: "/"))
+        guard segments.count == 5, segments[0].isEmpty, segments[1].isSameBytes(as: bucket) else { return nil }
+        let parts = segments[2...].compactMap { PercentEncoding.decode($0) }
         guard parts.count == 3, AccountID.isValid(parts[0]), InstancePolicy.isWellFormed(parts[1]),
-            Limits.fileIDLength.contains(parts[2].unicodeScalars.count)
+            Limits.fileIDLength.contains(parts[2].scalarCount)
         else { return nil }
         instance = InstanceScope(account: parts[0], instanceID: parts[1])
         fileID = parts[2]

@@ -81,18 +81,18 @@ package struct ScanObjectKey: Hashable, Sendable {
     /// - Returns: `nil` for any other path.
     package init?(path: String, bucket: String) {
         guard Self.owns(path, bucket: bucket) else { return nil }
-        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard segments.count == 8, let token = Int64(String(Substring(segments[6]))) else { return nil }
-        let file = segments[3...5].map { String(Substring($0)) }.joined(separator: "/")
+        let segments = path.pieces(at: UInt8(ascii: "/"))
+        guard segments.count == 8, let token = Int64(segments[6]) else { return nil }
+        let file = segments[3...5].joined(separator: "/")
         guard let object = ObjectKey(path: "/\(bucket)/\(file)", bucket: bucket) else { return nil }
         self.object = object
         self.token = token
-        sha256 = String(Substring(segments[7]))
+        sha256 = segments[7]
     }
 
     /// Whether a path is one for scanners, so that only their signatures count on it.
     package static func owns(_ path: String, bucket: String) -> Bool {
-        path.utf8.starts(with: "/\(bucket)/\(folder)/".utf8)
+        path.utf8.starts(with: String(joining: "/", bucket, "/", folder, "/").utf8)
     }
 
     /// The path of the URL; nothing in it needs an escape.
