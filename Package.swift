@@ -96,6 +96,13 @@ let package = Package(
                 "AttachedFilesServer", "AuditLog", "DiskBlobStore", "HTTPFront", "SQLiteCommit", "SQLiteStore",
                 "Scanners", "SigV4", "TestControl", "Webhooks", argumentParser, asyncHTTPClient, configuration,
                 crypto, logging, nioCore, serviceLifecycle,
+            ],
+            // 135,000 relocations take 40 KB and not 3 MB, which a process reads, and keeps in memory, as it starts.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic"],
+                    .when(platforms: [.linux])
+                )
             ]
         ),
         .target(

@@ -144,10 +144,14 @@ struct ServerProcess: Sendable {
         if let control { services.append(TestControlService(control)) }
         if let events = parts.eventService { services.append(events) }
         for front in fronts { services.append(FrontService(front: front)) }
-        // Below info the group describes each service by reflection, with whatever it holds.
+        // A service without a name is described by reflection, with whatever it holds, and at a tenth of a start's cost.
+        let named = services.map { service in
+            ServiceGroupConfiguration.ServiceConfiguration(service: service, serviceName: "\(type(of: service))")
+        }
+        // Below info the group may describe services all the same.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .info)
-        var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
+        var configuration = ServiceGroupConfiguration(services: named, logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + Limits.shutdownSlack
         return configuration
     }
