@@ -100,7 +100,10 @@ let package = Package(
             // 135,000 relocations take 40 KB and not 3 MB, which a process reads, and keeps in memory, as it starts.
             linkerSettings: [
                 .unsafeFlags(
-                    ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic"],
+                    [
+                        "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker",
+                        "--no-export-dynamic",
+                    ],
                     .when(platforms: [.linux])
                 )
             ]
