@@ -23,7 +23,8 @@ actor EventLoopActor {
 /// Resumes the tasks of an event loop there, at once.
 ///
 /// A continuation that is resumed goes to the global executor of its task before it goes back to its actor; without this
-/// that is another thread, which is woken for nothing but to wake the event loop.
+/// that is another thread, which is woken for nothing but to wake the event loop. All code of a task that is isolated to
+/// nothing else runs here too, `@concurrent` functions and child tasks among it, so work that blocks needs its own threads.
 private final class LoopTaskExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
     private let executor: any SerialExecutor

@@ -33,6 +33,12 @@ struct ContentDispositionTests {
         #expect((text == other) == isDevice)
     }
 
+    @Test("A device that a dot in front hides shows in the fallback, which gets the line", arguments: ["con", "NUL"])
+    func keepsOffHiddenDevices(_ device: String) {
+        let text = ContentDisposition.attachment(fileName: ".\(device).txt")
+        #expect(text == "attachment; filename=\"_\(device).txt\"; filename*=UTF-8''.\(device).txt")
+    }
+
     @Test("Within a limit the full name goes first, then the stem is cut and the extension kept")
     func keepsLimit() {
         let name = String(repeating: "n", count: 252) + ".pdf"

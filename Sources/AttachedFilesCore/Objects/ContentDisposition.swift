@@ -34,7 +34,9 @@ package enum ContentDisposition {
             bytes.append(byte)
         }
         let trimmed = trimmedAtEnd(bytes.drop(while: isEdge))
-        return trimmed.isEmpty ? "file" : String(decoding: trimmed, as: UTF8.self)
+        let name = trimmed.isEmpty ? "file" : String(decoding: trimmed, as: UTF8.self)
+        // A dot in front hid it: `.con.txt` is no device, and `con.txt` is one.
+        return DeviceName.isMeant(by: name) ? "_" + name : name
     }
 
     /// Whether a byte may stand inside a name only: file systems drop it at the end, and a dot in front hides the file.
