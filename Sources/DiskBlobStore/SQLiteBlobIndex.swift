@@ -190,11 +190,11 @@ package struct SQLiteBlobIndex: BlobIndex {
         do {
             return try await database.write(body)
         } catch {
-            throw StoreError(error)
+            throw StoreError(SQLiteFailure(error))
         }
     }
 
-    func read<Value>(
+    func read<Value: Sendable>(
         _ body: (SQLiteConnection) throws(SQLiteFailure) -> Value
     ) throws(StoreError) -> Value {
         do {

@@ -88,13 +88,7 @@ struct BoundStatement {
         return sqlite3_bind_blob(statement, index, start, CInt(bytes.count), Self.copied)
     }
 
-    private func failure() -> SQLiteFailure {
-        let database = sqlite3_db_handle(statement)
-        return SQLiteFailure(
-            code: sqlite3_extended_errcode(database),
-            message: sqlite3_errmsg(database).map { String(cString: $0) } ?? "SQLite failed"
-        )
-    }
+    private func failure() -> SQLiteFailure { SQLiteFailure(lastOf: sqlite3_db_handle(statement)) }
 
     /// Tells SQLite to copy what is bound; its header has this as a macro, which is not imported.
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

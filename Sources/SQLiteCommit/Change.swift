@@ -1,39 +1,44 @@
-/// One change that waits for the writer, its types erased.
+/// One change that waits for the writer.
 struct Change: Sendable {
-    /// What became of a change within the transaction.
-    struct Applied {
-        /// Whether what it did is kept; otherwise it is rolled back alone.
-        let isKept: Bool
-        /// Gives the caller the answer, once the transaction is durable.
-        let answer: () -> Void
+    /// The statements.
+    let body: @Sendable (SQLiteConnection) throws -> Void
+    /// The caller, who goes on once the transaction is durable.
+    let continuation: CheckedContinuation<Void, any Error>
+
+    /// Runs the body within a transaction.
+    ///
+    /// - Returns: the error that it threw; then what it did has to be taken back.
+    func apply(_ connection: SQLiteConnection) -> (any Error)? {
+        do {
+            try body(connection)
+            return nil
+        } catch {
+            return error
+        }
     }
 
-    /// Runs the body.
-    let apply: @Sendable (SQLiteConnection) -> Applied
-    /// Gives the caller a failure instead of an answer.
-    let fail: @Sendable (SQLiteFailure) -> Void
+    /// Lets the caller go on.
+    func answer(_ error: (any Error)?) {
+        if let error { continuation.resume(throwing: error) } else { continuation.resume() }
+    }
 }
 
-/// The end of one change for its caller.
-typealias ChangeOutcome<Value: Sendable, Refusal: Error> = Result<Result<Value, Refusal>, SQLiteFailure>
+/// What a change came to, on its way from the writer's thread to its caller.
+package final class WrittenValue<Value: Sendable>: Sendable {
+    /// Set before the commit and read after the caller went on, so never at the same time.
+    @usableFromInline nonisolated(unsafe) var value: Value?
 
-extension Change {
-    /// A change whose caller waits on `continuation`.
-    init<Value: Sendable, Refusal: Error>(
-        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value,
-        continuation: CheckedContinuation<ChangeOutcome<Value, Refusal>, Never>
-    ) {
-        apply = { connection in
-            do {
-                let value = try body(connection)
-                return Applied(isKept: true) { continuation.resume(returning: .success(.success(value))) }
-            } catch let refusal as Refusal {
-                return Applied(isKept: false) { continuation.resume(returning: .success(.failure(refusal))) }
-            } catch {
-                let failure = SQLiteFailure(error)
-                return Applied(isKept: false) { continuation.resume(returning: .failure(failure)) }
-            }
-        }
-        fail = { failure in continuation.resume(returning: .failure(failure)) }
+    /// Nothing yet.
+    @inlinable package init() {}
+
+    /// Keeps what a body came to; the last time counts.
+    @inlinable package func keep(_ value: Value) { self.value = value }
+
+    /// What the body came to.
+    ///
+    /// - Throws: `.closed` when it did not run, which no write that returned leaves.
+    @inlinable package func get() throws(SQLiteFailure) -> Value {
+        guard let value else { throw .closed }
+        return value
     }
 }

@@ -5,11 +5,23 @@ import GRDBSQLite
 ///
 /// Every statement is prepared once and kept, so its text has to be constant. Values are bound and columns read by
 /// SQLite's own calls, since the driver's boxed values cost more than the statements.
-package struct SQLiteConnection {
-    private let database: Database
+package final class SQLiteConnection {
+    private let handle: OpaquePointer
+    private var statements: [StatementText: OpaquePointer] = [:]
 
-    init(_ database: Database) {
-        self.database = database
+    /// Takes over the connection that the driver opened and will close; used by one thread at a time.
+    init(_ database: Database) throws(SQLiteFailure) {
+        guard let handle = database.sqliteConnection else { throw .closed }
+        self.handle = handle
+        // The driver's observers want to be called on its own thread only.
+        sqlite3_commit_hook(handle, nil, nil)
+        sqlite3_rollback_hook(handle, nil, nil)
+    }
+
+    /// Gives the statements free, before the driver closes the connection.
+    func end() {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        statements = [:]
     }
 
     /// Runs a statement that gives no rows.
@@ -20,7 +32,7 @@ package struct SQLiteConnection {
         let statement = try prepare(sql, values)
         defer { statement.reset() }
         while try statement.step() {}
-        return Int(sqlite3_changes(database.sqliteConnection))
+        return Int(sqlite3_changes(handle))
     }
 
     /// All rows that a statement gives.
@@ -40,19 +52,28 @@ package struct SQLiteConnection {
     }
 
     /// The rowid of the last row inserted on this connection.
-    package var lastInsertedRowID: Int64 { database.lastInsertedRowID }
+    package var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
     /// Rows inserted, changed or removed since the connection was opened.
-    var totalChanges: Int { Int(sqlite3_total_changes(database.sqliteConnection)) }
+    var totalChanges: Int { Int(sqlite3_total_changes(handle)) }
 
     /// Whether `BEGIN` was run and neither `COMMIT` nor a roll-back, SQLite's own included.
-    var isInsideTransaction: Bool { sqlite3_get_autocommit(database.sqliteConnection) == 0 }
+    var isInsideTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     private func prepare(_ sql: String, _ values: [SQLiteValue]) throws(SQLiteFailure) -> BoundStatement {
-        do {
-            return try BoundStatement(try database.cachedStatement(sql: sql).sqliteStatement, values)
-        } catch {
-            throw SQLiteFailure(error)
-        }
+        let text = StatementText(sql: sql)
+        if let statement = statements[text] { return try BoundStatement(statement, values) }
+        var prepared: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard code == SQLITE_OK, let statement = prepared else { throw SQLiteFailure(lastOf: handle) }
+        statements[text] = statement
+        return try BoundStatement(statement, values)
     }
+}
+
+/// A statement's text as a key: hashed by its length alone, since hashing all of it costs as much as a small statement.
+private struct StatementText: Hashable {
+    let sql: String
+
+    func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }

@@ -31,48 +31,41 @@ package final class SQLiteDatabase: Sendable {
             try Self.migrate(pool, migrator)
             let connection = try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
             checkpointer = Checkpointer(connection, path: path, logger: logger)
+            writer = try Writer(pool, checkpointer: checkpointer)
         } catch {
             throw SQLiteFailure(error)
         }
         readers = Readers(path: path, configuration: Self.readerConfiguration)
-        writer = Writer(pool, checkpointer: checkpointer)
         try Folder.synchronize(folder)
     }
 
     /// Runs a change in a transaction that may hold other changes too, and returns once it is durable.
     ///
     /// A body that throws is rolled back alone. It runs on the writer's thread, once more when another change of its
-    /// transaction has to be taken back, and must not wait for anything or touch anything but the database.
-    /// - Parameters:
-    ///   - refusal: the error that `body` may throw of its own accord.
-    ///   - body: the statements; it sees all earlier changes.
-    /// - Returns: what `body` returned, or the refusal that it threw.
-    /// - Throws: what failed; then nothing of the change is acknowledged.
-    package func write<Value: Sendable, Refusal: Error>(
-        refusing refusal: Refusal.Type,
-        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
-    ) async throws(SQLiteFailure) -> Result<Value, Refusal> {
-        let outcome: ChangeOutcome<Value, Refusal> = await withCheckedContinuation { continuation in
-            writer.submit(Change(body, continuation: continuation))
+    /// transaction has to be taken back, and must not wait for anything or touch anything but the database. It has no
+    /// type parameter, since those cost a busy writer more than some of its statements.
+    /// - Parameter body: the statements; it sees all earlier changes.
+    /// - Throws: what `body` threw, or a ``SQLiteFailure``; then nothing of the change is acknowledged.
+    package func write(_ body: @escaping @Sendable (SQLiteConnection) throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            writer.submit(Change(body: body, continuation: continuation))
         }
-        return try outcome.get()
     }
 
-    /// Runs a change that refuses nothing; see ``write(refusing:_:)``.
+    /// Runs a change that comes to something; see ``write(_:)``.
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
-    ) async throws(SQLiteFailure) -> Value {
-        switch try await write(refusing: SQLiteFailure.self, body) {
-        case .success(let value): return value
-        case .failure(let failure): throw failure
-        }
+    ) async throws -> Value {
+        let written = WrittenValue<Value>()
+        try await write { connection in written.keep(try body(connection)) }
+        return try written.get()
     }
 
     /// Runs statements on one snapshot, which has everything that was acknowledged before the call.
     ///
     /// It runs on the caller's thread, an event loop included: pages come from memory, or at the cost of a disk read,
     /// which is less than two changes of thread. It never waits for the writer.
-    package func read<Value>(
+    package func read<Value: Sendable>(
         _ body: (SQLiteConnection) throws(SQLiteFailure) -> Value
     ) throws(SQLiteFailure) -> Value {
         try readers.read(body)
@@ -85,7 +78,11 @@ package final class SQLiteDatabase: Sendable {
 
     /// Commits a change that matters to nobody: whether the medium keeps things now.
     package func probe() async throws(SQLiteFailure) {
-        _ = try await write { connection in try connection.execute("UPDATE probe SET count = count + 1") }
+        do {
+            try await write { connection in _ = try connection.execute("UPDATE probe SET count = count + 1") }
+        } catch {
+            throw SQLiteFailure(error)
+        }
     }
 
     /// The I/O error that the last commit ended with; `nil` again once a commit succeeded.
@@ -96,8 +93,12 @@ package final class SQLiteDatabase: Sendable {
 
     /// The `synchronous` setting of the writer; 2 is FULL.
     package func synchronousLevel() async throws(SQLiteFailure) -> Int64 {
-        // The pragma tells the state of the connection that runs it, so it has to be the writer.
-        try await write { connection in try connection.row("PRAGMA synchronous")?.integer(0) ?? 0 }
+        do {
+            // The pragma tells the state of the connection that runs it, so it has to be the writer.
+            return try await write { connection in try connection.row("PRAGMA synchronous")?.integer(0) ?? 0 }
+        } catch {
+            throw SQLiteFailure(error)
+        }
     }
 
     /// Answers what is waiting, copies the log into the database, closes it and gives it free for another owner.

@@ -37,8 +37,8 @@ package struct SQLiteCause: Error, Sendable, CustomStringConvertible {
 }
 
 extension SQLiteFailure {
-    /// The failure that an error of the driver stands for.
-    init(_ error: any Error) {
+    /// The failure that an error of the driver, or of a change that refuses nothing, stands for.
+    package init(_ error: any Error) {
         if let failure = error as? SQLiteFailure {
             self = failure
             return
@@ -48,6 +48,14 @@ extension SQLiteFailure {
             return
         }
         self.init(code: error.extendedResultCode.rawValue, message: error.message ?? "SQLite failed")
+    }
+
+    /// The failure of the last call on a connection.
+    init(lastOf handle: OpaquePointer?) {
+        self.init(
+            code: sqlite3_extended_errcode(handle),
+            message: sqlite3_errmsg(handle).map { String(cString: $0) } ?? "SQLite failed"
+        )
     }
 
     /// The failure that an extended result code of SQLite stands for.

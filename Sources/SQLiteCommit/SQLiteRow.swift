@@ -15,10 +15,8 @@ package struct SQLiteRow: Equatable, Sendable {
     ///
     /// - Throws: `.corrupt` when the column is missing or holds something else.
     package func text(_ column: Int) throws(SQLiteFailure) -> String {
-        guard values.indices.contains(column), case .text(let text) = values[column] else {
-            throw Self.unexpected(column)
-        }
-        return text
+        guard let value = try optionalText(column) else { throw Self.unexpected(column) }
+        return value
     }
 
     /// A column of bytes.
@@ -46,6 +44,18 @@ package struct SQLiteRow: Equatable, Sendable {
         case .null: return nil
         case .integer(let value): return value
         case .text, .blob: throw Self.unexpected(column)
+        }
+    }
+
+    /// A text column that may be NULL.
+    ///
+    /// - Throws: `.corrupt` when the column is missing or holds something else.
+    package func optionalText(_ column: Int) throws(SQLiteFailure) -> String? {
+        guard values.indices.contains(column) else { throw Self.unexpected(column) }
+        switch values[column] {
+        case .null: return nil
+        case .text(let value): return value
+        case .blob, .integer: throw Self.unexpected(column)
         }
     }
 

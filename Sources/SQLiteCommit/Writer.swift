@@ -24,12 +24,15 @@ final class Writer: Sendable {
     }
 
     private let pool: DatabasePool
+    private let connection: Mutex<SQLiteConnection>
     private let checkpointer: Checkpointer
     private let queue = Mutex(Queue())
     private let thread = DispatchQueue(label: "casefile.sqlite.writer", qos: .userInitiated)
 
-    init(_ pool: DatabasePool, checkpointer: Checkpointer) {
+    /// The writer of a pool, which closes the connection after the writer.
+    init(_ pool: DatabasePool, checkpointer: Checkpointer) throws {
         self.pool = pool
+        connection = Mutex(try pool.writeWithoutTransaction { try SQLiteConnection($0) })
         self.checkpointer = checkpointer
     }
 
@@ -49,7 +52,7 @@ final class Writer: Sendable {
             thread.async { self.drain() }
             return nil
         }
-        if let refusal { change.fail(refusal) }
+        if let refusal { change.answer(refusal) }
     }
 
     /// Takes no more changes and returns when those taken are answered.
@@ -62,6 +65,7 @@ final class Writer: Sendable {
             }
             if isIdle { continuation.resume() }
         }
+        connection.withLock { $0.end() }
     }
 
     private func drain() {
@@ -86,49 +90,54 @@ final class Writer: Sendable {
 
     /// One transaction: all changes of the batch, each rolled back alone when it throws, then one commit.
     private func commit(_ batch: [Change]) {
-        let answers: [Change.Applied]
-        do {
-            answers = try pool.writeWithoutTransaction { database in try Self.run(batch, on: database) }
+        let errors: [(any Error)?]
+        do throws(SQLiteFailure) {
+            errors = try connection.withLock { connection throws(SQLiteFailure) in try Self.run(batch, on: connection) }
         } catch {
-            let failure = SQLiteFailure(error)
-            if case .medium = failure { queue.withLock { $0.fault = failure } }
-            for change in batch { change.fail(failure) }
+            if case .medium = error { queue.withLock { $0.fault = error } }
+            for change in batch { change.answer(error) }
             return
         }
         queue.withLock { queue in
-            let kept = answers.count { $0.isKept }
+            let kept = errors.count { $0 == nil }
             queue.counters.changes += kept
             guard kept > 0 else { return }
             queue.counters.commits += 1
             queue.fault = nil
         }
-        for applied in answers { applied.answer() }
+        for (change, error) in zip(batch, errors) { change.answer(error) }
     }
 
     /// Tries the batch without a way back for single changes, since hardly one is refused after it wrote something.
-    private static func run(_ batch: [Change], on database: Database) throws -> [Change.Applied] {
-        let connection = SQLiteConnection(database)
-        return try transaction(connection) { () throws(SQLiteFailure) in try applyAll(batch, connection) }
-            ?? transaction(connection) { () throws(SQLiteFailure) in
-                var answers: [Change.Applied] = []
-                for change in batch { answers.append(try applyReversibly(change, connection)) }
-                return answers
-            } ?? []
+    ///
+    /// - Returns: for each change the error that it threw.
+    private static func run(
+        _ batch: [Change],
+        on connection: SQLiteConnection
+    ) throws(SQLiteFailure) -> [(any Error)?] {
+        let together = try transaction(connection) { () throws(SQLiteFailure) in try applyAll(batch, connection) }
+        if let together { return together }
+        let apart = try transaction(connection) { () throws(SQLiteFailure) in
+            var errors: [(any Error)?] = []
+            for change in batch { errors.append(try applyReversibly(change, connection)) }
+            return errors
+        }
+        return apart ?? []
     }
 
     /// Runs a body and commits what it did; rolls all of it back when the body gives `nil` or anything fails.
     private static func transaction(
         _ connection: SQLiteConnection,
-        _ body: () throws(SQLiteFailure) -> [Change.Applied]?
-    ) throws(SQLiteFailure) -> [Change.Applied]? {
+        _ body: () throws(SQLiteFailure) -> [(any Error)?]?
+    ) throws(SQLiteFailure) -> [(any Error)?]? {
         do throws(SQLiteFailure) {
             try connection.execute("BEGIN IMMEDIATE")
-            guard let answers = try body() else {
+            guard let errors = try body() else {
                 try connection.execute("ROLLBACK")
                 return nil
             }
             try connection.execute("COMMIT")
-            return answers
+            return errors
         } catch {
             if connection.isInsideTransaction { try connection.execute("ROLLBACK") }
             throw error
@@ -139,29 +148,29 @@ final class Writer: Sendable {
     private static func applyAll(
         _ batch: [Change],
         _ connection: SQLiteConnection
-    ) throws(SQLiteFailure) -> [Change.Applied]? {
-        var answers: [Change.Applied] = []
-        answers.reserveCapacity(batch.count)
+    ) throws(SQLiteFailure) -> [(any Error)?]? {
+        var errors: [(any Error)?] = []
+        errors.reserveCapacity(batch.count)
         for change in batch {
             let before = connection.totalChanges
-            let applied = change.apply(connection)
+            let error = change.apply(connection)
             // A full or failing medium ends the whole transaction, and with it every change of the batch.
             guard connection.isInsideTransaction else { throw .full }
-            guard applied.isKept || connection.totalChanges == before else { return nil }
-            answers.append(applied)
+            guard error == nil || connection.totalChanges == before else { return nil }
+            errors.append(error)
         }
-        return answers
+        return errors
     }
 
     private static func applyReversibly(
         _ change: Change,
         _ connection: SQLiteConnection
-    ) throws(SQLiteFailure) -> Change.Applied {
+    ) throws(SQLiteFailure) -> (any Error)? {
         try connection.execute("SAVEPOINT change")
-        let applied = change.apply(connection)
+        let error = change.apply(connection)
         guard connection.isInsideTransaction else { throw .full }
-        if !applied.isKept { try connection.execute("ROLLBACK TO change") }
+        if error != nil { try connection.execute("ROLLBACK TO change") }
         try connection.execute("RELEASE change")
-        return applied
+        return error
     }
 }

@@ -13,14 +13,19 @@ struct FileRow {
         SELECT file.key, file.resource, resource.account, resource.instance, resource.arn, file.id, file.region, \
         file.name, file.size, file.use_case, file.creator_kind, file.creator, file.created_at, file.tags, \
         file.status, file.status_changed_at, file.blob_id, file.blob_md5, file.blob_sha256, file.blob_stored_at, \
-        file.blob_size \
-        FROM file JOIN resource ON resource.key = file.resource
-        """
+        file.blob_size
+        """ + rows
 
     /// One file of an instance; takes ``values(_:_:)``.
-    static let inInstance = selection + " WHERE file.id = ? AND resource.account = ? AND resource.instance = ?"
+    static let inInstance = selection + ofInstance
 
-    /// What ``inInstance`` takes.
+    /// What ``state(_:)`` reads of one file of an instance; takes ``values(_:_:)``.
+    static let stateInInstance = "SELECT file.status, file.blob_id" + rows + ofInstance
+
+    private static let rows = " FROM file JOIN resource ON resource.key = file.resource"
+    private static let ofInstance = " WHERE file.id = ? AND resource.account = ? AND resource.instance = ?"
+
+    /// What ``inInstance`` and ``stateInInstance`` take.
     static func values(_ id: String, _ instance: InstanceScope) -> [SQLiteValue] {
         [.text(id), .text(instance.account), .text(instance.instanceID)]
     }
@@ -44,6 +49,12 @@ struct FileRow {
             statusChangedAt: Timestamp(millisecondsSinceEpoch: try row.integer(15)),
             blob: try Self.blob(row)
         )
+    }
+
+    /// A row of ``stateInInstance``.
+    static func state(_ row: SQLiteRow) throws(SQLiteFailure) -> FileState {
+        guard let status = StatusCode.status(try row.text(0)) else { throw unreadable("status") }
+        return FileState(status: status, blobID: try row.optionalText(1))
     }
 
     static func unreadable(_ what: String) -> SQLiteFailure {

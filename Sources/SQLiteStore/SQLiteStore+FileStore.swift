@@ -64,6 +64,19 @@ extension SQLiteStore: FileStore {
     }
 
     /// See ``FileStore``.
+    package func state(of id: String, in instance: InstanceScope) async throws(StoreError) -> FileState {
+        let found: FileState?
+        do throws(SQLiteFailure) {
+            let row = try database.row(FileRow.stateInInstance, FileRow.values(id, instance))
+            found = try row.map { row throws(SQLiteFailure) in try FileRow.state(row) }
+        } catch {
+            throw StoreError(error)
+        }
+        guard let found else { throw .notFound }
+        return found
+    }
+
+    /// See ``FileStore``.
     package func files(_ ids: [String], in resource: ResourceScope) async throws(StoreError) -> [AttachedFile] {
         let ids = Set(ids.map { ExactString($0) })
         return try read { connection throws(SQLiteFailure) in
@@ -144,7 +157,7 @@ extension SQLiteStore: FileStore {
 
 extension SQLiteStore {
     /// Runs a read whose body may refuse with a store error.
-    func refusableRead<Value>(
+    func refusableRead<Value: Sendable>(
         _ body: (SQLiteConnection) throws -> Value
     ) throws(StoreError) -> Result<Value, StoreError> {
         try read { connection throws(SQLiteFailure) in

@@ -61,17 +61,19 @@ package final class SQLiteStore: Sendable {
     func change<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws(StoreError) -> Value {
-        let result: Result<Value, StoreError>
+        let written = WrittenValue<Value>()
         do {
-            result = try await database.write(refusing: StoreError.self, body)
+            try await database.write { connection in written.keep(try body(connection)) }
+            return try written.get()
+        } catch let refusal as StoreError {
+            throw refusal
         } catch {
-            throw StoreError(error)
+            throw StoreError(SQLiteFailure(error))
         }
-        return try result.get()
     }
 
     /// Runs statements on a snapshot with everything that was acknowledged before.
-    func read<Value>(
+    func read<Value: Sendable>(
         _ body: (SQLiteConnection) throws(SQLiteFailure) -> Value
     ) throws(StoreError) -> Value {
         do {

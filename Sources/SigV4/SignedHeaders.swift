@@ -20,15 +20,16 @@ enum SignedHeaders {
         guard names.count <= Limits.maximumSignedHeaders else {
             throw .incomplete("SignedHeaders names more than \(Limits.maximumSignedHeaders) headers.")
         }
-        var previous: String?
         for name in names {
-            guard !name.utf8.isEmpty, name.utf8.allSatisfy(ASCII.isLowercaseTokenByte) else {
+            guard !name.utf8.isEmpty, name.withBytes({ $0.allSatisfy(ASCII.isLowercaseTokenByte) }) else {
                 throw .incomplete("SignedHeaders must be lower-case header names separated by semicolons.")
             }
-            if let previous, !previous.utf8.lexicographicallyPrecedes(name.utf8) {
+        }
+        for (previous, name) in zip(names, names.dropFirst()) {
+            let isAscending = previous.withBytes { left in name.withBytes { left.lexicographicallyPrecedes($0) } }
+            guard isAscending else {
                 throw .incomplete("SignedHeaders must be sorted and name no header twice.")
             }
-            previous = name
         }
         return names
     }

@@ -56,6 +56,7 @@ struct FileStoreContract {
             _ = try await store.insert(.sample(), token: nil, quota: .sample())
             try await expectRefusal(.notFound) { try await store.file(id, in: resource) }
             try await expectRefusal(.notFound) { try await store.file(id, in: instance) }
+            try await expectRefusal(.notFound) { try await store.state(of: id, in: instance) }
             try await expectRefusal(.notFound) { try await store.delete(id, in: resource) }
             try await expectRefusal(.notFound) {
                 try await store.complete(id, in: instance, blob: .sample(), status: .approved, at: .sample)
@@ -91,6 +92,7 @@ struct FileStoreContract {
             }
             for other in otherInstances {
                 try await expectRefusal(.notFound) { try await store.file(file.id, in: other) }
+                try await expectRefusal(.notFound) { try await store.state(of: file.id, in: other) }
                 try await expectRefusal(.notFound) {
                     try await store.complete(file.id, in: other, blob: .sample(), status: .approved, at: .sample)
                 }
@@ -161,6 +163,8 @@ struct FileStoreContract {
             (file.blob, file.status, file.statusChangedAt) = (.sample(), .scanning, now)
             #expect(completed == file)
             #expect(try await store.file(file.id, in: resource) == file)
+            let state = FileState(status: .scanning, blobID: StoredBlob.sample().id)
+            #expect(try await store.state(of: file.id, in: instance) == state)
             #expect(
                 try await store.pinned([StoredBlob.sample().id, StoredBlob.sample(2).id]) == [StoredBlob.sample().id]
             )

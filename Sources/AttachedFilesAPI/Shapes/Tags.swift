@@ -26,6 +26,11 @@ public struct Tags: Hashable, Sendable {
 
     /// The tags given; of several with one key the last counts.
     public init(_ tags: [Tag]) {
+        // Tags that were stored come in order, each key once.
+        guard zip(tags, tags.dropFirst()).contains(where: { !($0.key < $1.key) }) else {
+            all = tags
+            return
+        }
         var byKey: [ExactString: Tag] = [:]
         for tag in tags { byKey[tag.key] = tag }
         all = byKey.values.sorted { $0.key < $1.key }

@@ -72,9 +72,8 @@ extension AttachedFileService {
 
     /// Refuses a PUT that ended after the file was completed or deleted, and removes its bytes.
     private func checkStillOpen(_ file: AttachedFile, after blob: StoredBlob) async throws(ObjectError) {
-        let key = ObjectKey(file)
-        let present = try await findFile(key)
-        guard present?.status != .pending, present?.blob?.id != blob.id else { return }
+        guard try await !isOpen(file, after: blob) else { return }
+        let present = try await findFile(ObjectKey(file))
         do {
             try await blobs.removeStaged(file.id, keeping: present?.blob?.id)
         } catch {
@@ -84,6 +83,19 @@ extension AttachedFileService {
             throw ObjectError(.accessDenied, "Access Denied", hint: "The file was deleted while it was uploaded.")
         }
         try checkOpen(present)
+    }
+
+    /// Whether a file is still pending, or was completed with a blob.
+    private func isOpen(_ file: AttachedFile, after blob: StoredBlob) async throws(ObjectError) -> Bool {
+        do {
+            let state = try await files.state(of: file.id, in: file.resource.instance)
+            return state.status == .pending || state.blobID == blob.id
+        } catch .notFound {
+            return false
+        } catch {
+            report(error)
+            throw ObjectError(error)
+        }
     }
 
     private func checkOpen(_ file: AttachedFile) throws(ObjectError) {

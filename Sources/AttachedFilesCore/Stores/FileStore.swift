@@ -41,6 +41,11 @@ package protocol FileStore: Sendable {
     /// - Throws: `.notFound` when the id is unknown or belongs to another instance or account.
     func file(_ id: String, in instance: InstanceScope) async throws(StoreError) -> AttachedFile
 
+    /// Status and pinned blob of a row of an instance, which may cost less to read than the row.
+    ///
+    /// - Throws: `.notFound` as ``file(_:in:)-(_,InstanceScope)``.
+    func state(of id: String, in instance: InstanceScope) async throws(StoreError) -> FileState
+
     /// The rows of a resource with these ids, in any order; unknown ids and those of others are left out.
     func files(_ ids: [String], in resource: ResourceScope) async throws(StoreError) -> [AttachedFile]
 
@@ -83,6 +88,12 @@ package protocol FileStore: Sendable {
 }
 
 extension FileStore {
+    /// Status and pinned blob, from the whole row.
+    package func state(of id: String, in instance: InstanceScope) async throws(StoreError) -> FileState {
+        let file = try await file(id, in: instance)
+        return FileState(status: file.status, blobID: file.blob?.id)
+    }
+
     /// Pins a blob and changes the status, without a scan job.
     package func complete(
         _ id: String,
@@ -92,6 +103,20 @@ extension FileStore {
         at now: Timestamp
     ) async throws(StoreError) -> AttachedFile {
         try await complete(id, in: instance, blob: blob, status: status, job: nil, at: now)
+    }
+}
+
+/// Where a file is in its life.
+package struct FileState: Hashable, Sendable {
+    /// The status.
+    package let status: FileStatus
+    /// The blob that is pinned, if any.
+    package let blobID: String?
+
+    /// A status and the pinned blob.
+    package init(status: FileStatus, blobID: String?) {
+        self.status = status
+        self.blobID = blobID
     }
 }
 

@@ -4,45 +4,35 @@ import HTTPFront
 /// Which `x-amz-*` headers may arrive on the data plane; any other is refused, signed or not (A1).
 enum AmazonHeaders {
     /// Those of HeadersToInclude: they have to be signed.
-    private static let signedOnUpload: Set<String> = [
-        "x-amz-acl", "x-amz-meta-account_id", "x-amz-meta-organization_id",
-    ]
+    private static let signedOnUpload = ["x-amz-acl", "x-amz-meta-account_id", "x-amz-meta-organization_id"]
     /// Those that change nothing by being there, signed or not.
-    private static let harmless: Set<String> = ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256"]
+    private static let harmless = ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256"]
+    private static let prefix = "x-amz-"
     private static let checksumPrefix = "x-amz-checksum-"
     private static let checksumAlgorithm = "x-amz-sdk-checksum-algorithm"
     private static let checksumMode = "x-amz-checksum-mode"
 
-    /// The lower-case names of HeadersToInclude, all of which an upload's signature has to cover.
-    private static let requiredOnUpload = signedOnUpload.union(
-        ["content-type", "content-length", "content-disposition"]
-    )
+    /// The lower-case names of HeadersToInclude, all of which an upload's signature has to cover; sorted.
+    private static let requiredOnUpload = ["content-disposition", "content-length", "content-type"] + signedOnUpload
 
     /// Checks an upload: every `x-amz-*` name is known, and all of HeadersToInclude are signed.
     static func checkUpload(_ request: Request, signedHeaders: [String]) throws(ObjectError) {
-        let signed = Set(signedHeaders)
-        for name in names(of: request) {
-            let isChecksum = name.utf8.starts(with: checksumPrefix.utf8) || name == checksumAlgorithm
-            if harmless.contains(name) || isChecksum || signedOnUpload.contains(name) && signed.contains(name) {
+        for field in request.fields {
+            guard let name = field.name.lowercased(ifPrefixedBy: prefix) else { continue }
+            let isChecksum = name.utf8.starts(with: checksumPrefix.utf8) || name.isSameBytes(as: checksumAlgorithm)
+            if isChecksum || name.isOne(of: harmless) || name.isOne(of: signedOnUpload) && name.isOne(of: signedHeaders) {
                 continue
             }
             throw refusal(name)
         }
-        if let unsigned = requiredOnUpload.subtracting(signed).min() { throw refusal(unsigned) }
+        for name in requiredOnUpload where !name.isOne(of: signedHeaders) { throw refusal(name) }
     }
 
     /// Checks a download: no `x-amz-*` header but date, token, content hash and checksum mode.
     static func checkDownload(_ request: Request) throws(ObjectError) {
-        for name in names(of: request) where !harmless.contains(name) && name != checksumMode {
-            throw refusal(name)
-        }
-    }
-
-    /// The lower-case ASCII names of the `x-amz-*` headers that arrived.
-    private static func names(of request: Request) -> [String] {
-        request.fields.compactMap { field in
-            let bytes = field.name.utf8.map { ($0 >= 0x41 && $0 <= 0x5A) ? $0 | 0x20 : $0 }
-            return bytes.starts(with: "x-amz-".utf8) ? String(decoding: bytes, as: UTF8.self) : nil
+        for field in request.fields {
+            guard let name = field.name.lowercased(ifPrefixedBy: prefix) else { continue }
+            guard name.isOne(of: harmless) || name.isSameBytes(as: checksumMode) else { throw refusal(name) }
         }
     }
 
@@ -54,5 +44,12 @@ enum AmazonHeaders {
                 + "send exactly the headers of HeadersToInclude.",
             details: [.init("HeadersNotSigned", name)]
         )
+    }
+}
+
+extension String {
+    /// Whether a list has the bytes of this text.
+    fileprivate func isOne(of names: [String]) -> Bool {
+        names.contains { $0.isSameBytes(as: self) }
     }
 }

@@ -39,7 +39,7 @@ enum ChecksumHeaders {
         checksums: [ChecksumAlgorithm: [UInt8]]
     ) throws(ObjectError) {
         for value in request.values("x-amz-sdk-checksum-algorithm") {
-            guard let algorithm = ChecksumAlgorithm(rawValue: lowercased(value.utf8)) else {
+            guard let algorithm = ChecksumAlgorithm(rawValue: value.asciiLowercased) else {
                 throw unreadable("algorithm")
             }
             guard checksums[algorithm] != nil else {
@@ -54,14 +54,8 @@ enum ChecksumHeaders {
 
     /// What follows `x-amz-checksum-` in a header's name.
     private static func checksumName(_ name: String) -> String? {
-        let lower = lowercased(name.utf8)
         let prefix = "x-amz-checksum-"
-        guard lower.utf8.starts(with: prefix.utf8) else { return nil }
-        return String(lower.dropFirst(prefix.utf8.count))
-    }
-
-    private static func lowercased(_ bytes: some Sequence<UInt8>) -> String {
-        String(decoding: bytes.map { ($0 >= 0x41 && $0 <= 0x5A) ? $0 | 0x20 : $0 }, as: UTF8.self)
+        return name.lowercased(ifPrefixedBy: prefix).map { String($0.dropFirst(prefix.utf8.count)) }
     }
 
     private static func unreadable(_ name: String) -> ObjectError {
