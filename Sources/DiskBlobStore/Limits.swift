@@ -18,8 +18,11 @@ package struct BlobBounds: Sendable {
     package var smallBlobBytes: Int64 = 64 * 1_024
     /// Bytes gathered from a body before threads are given work: a change of thread costs as much as hashing a few KiB.
     package var leastChunkBytes = 64 * 1_024
-    /// Bytes gathered at most while the chunk before is written: an upload has twice that in memory.
+    /// Bytes gathered at most while chunks before are under way.
     package var chunkBytes = 256 * 1_024
+    /// Bytes that are written and hashed at most while more are gathered: the slower of the two never waits for the next
+    /// chunk, and an upload has this and one chunk more in memory.
+    package var intakeBytes = 512 * 1_024
     /// Bytes of an upload after which a sync of them begins while it goes on: some milliseconds of the medium's time.
     package var syncAheadBytes = 2 * 1_024 * 1_024
 

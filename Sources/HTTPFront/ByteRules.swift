@@ -70,6 +70,7 @@ extension String {
     /// The decoder puts U+FFFD where the bytes were no UTF-8, so that character marks a value nobody sent.
     var isFieldValue: Bool {
         withUTF8Bytes { bytes in
+            guard !bytes.areVisibleASCII(orSpace: true) else { return true }
             for index in bytes.indices {
                 let byte = bytes[index]
                 if byte < ASCII.space && byte != ASCII.tab || byte == ASCII.delete { return false }
@@ -81,7 +82,7 @@ extension String {
 
     /// True for visible ASCII only.
     var isVisibleASCII: Bool {
-        withUTF8Bytes { bytes in bytes.allSatisfy { $0 > ASCII.space && $0 < ASCII.delete } }
+        withUTF8Bytes { bytes in bytes.areVisibleASCII(orSpace: false) }
     }
 
     /// Lends the bytes of the text, without a copy where it holds them in one piece, as every native string does.
@@ -99,5 +100,13 @@ extension String {
         while isBlank(view.first) { view = view.dropFirst() }
         while isBlank(view.last) { view = view.dropLast() }
         return String(Substring(view))
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether all bytes are visible ASCII, or spaces where those count; looks at many at a time, without a branch.
+    fileprivate func areVisibleASCII(orSpace: Bool) -> Bool {
+        let first = orSpace ? ASCII.space : ASCII.space + 1
+        return reduce(0 as UInt8) { $0 | ($1 &- first < ASCII.delete - first ? 0 : 1) } == 0
     }
 }

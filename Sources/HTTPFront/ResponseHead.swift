@@ -44,7 +44,7 @@ enum ResponseHead {
     }
 
     private static func add(_ texts: String..., to bytes: inout [UInt8]) {
-        for text in texts { bytes.append(contentsOf: text.utf8) }
+        for text in texts { text.withUTF8Bytes { bytes.append(contentsOf: $0) } }
     }
 
     private static func isOwnedByFront(_ name: String) -> Bool {

@@ -41,7 +41,7 @@ public struct CanonicalRequest: Sendable {
     ) {
         var text: [UInt8] = []
         text.reserveCapacity(1024 + request.path.utf8.count * 2 + query.bytes.count)
-        text.append(contentsOf: request.method.utf8)
+        text.append(request.method)
         text.append(ASCII.newline)
         Self.appendPath(request.path, rule: pathRule, to: &text)
         text.append(ASCII.newline)
@@ -55,10 +55,10 @@ public struct CanonicalRequest: Sendable {
             if index > 0 {
                 text.append(ASCII.semicolon)
             }
-            text.append(contentsOf: name.utf8)
+            text.append(name)
         }
         text.append(ASCII.newline)
-        text.append(contentsOf: payloadHash.utf8)
+        text.append(payloadHash)
         bytes = text
         self.signedHeaders = signedHeaders
     }
@@ -81,7 +81,7 @@ public struct CanonicalRequest: Sendable {
     }
 
     private static func appendHeader(_ name: String, of request: SignableRequest, to text: inout [UInt8]) {
-        text.append(contentsOf: name.utf8)
+        text.append(name)
         text.append(ASCII.colon)
         var isFirst = true
         for field in request.headers where field.name.hasBytesIgnoringCase(name) {

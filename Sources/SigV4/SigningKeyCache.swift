@@ -33,7 +33,7 @@ public final class SigningKeyCache: Sendable {
         var name: [UInt8] = []
         name.reserveCapacity(96)
         for part in [secretAccessKey, scope.day, scope.region, scope.service] {
-            name.append(contentsOf: part.utf8)
+            name.append(part)
             name.append(0xFF)
         }
         return name

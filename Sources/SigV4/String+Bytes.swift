@@ -75,3 +75,11 @@ extension String {
         return zip(utf8, other.utf8).reduce(into: UInt8(0)) { $0 |= $1.0 ^ $1.1 } == 0
     }
 }
+
+extension [UInt8] {
+    /// Adds the bytes of a text, in one piece.
+    @inline(__always)
+    mutating func append(_ text: String) {
+        text.withBytes { append(contentsOf: $0) }
+    }
+}

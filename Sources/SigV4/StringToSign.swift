@@ -15,17 +15,17 @@ public struct StringToSign: Sendable {
     public init(time: SigningTime, scope: CredentialScope, canonicalRequest: CanonicalRequest) {
         var lines: [UInt8] = []
         lines.reserveCapacity(192)
-        lines.append(contentsOf: Self.algorithm.utf8)
+        lines.append(Self.algorithm)
         lines.append(ASCII.newline)
-        lines.append(contentsOf: time.basicFormat.utf8)
+        lines.append(time.basicFormat)
         lines.append(ASCII.newline)
         for part in [scope.day, scope.region, scope.service] {
-            lines.append(contentsOf: part.utf8)
+            lines.append(part)
             lines.append(ASCII.slash)
         }
-        lines.append(contentsOf: CredentialScope.terminator.utf8)
+        lines.append(CredentialScope.terminator)
         lines.append(ASCII.newline)
-        lines.append(contentsOf: canonicalRequest.hash.utf8)
+        lines.append(canonicalRequest.hash)
         bytes = lines
     }
 }

@@ -42,6 +42,8 @@ struct JSONWriter {
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8Bytes { text in
+            // Every byte is looked at without a branch, many at a time; hardly any text has an escape.
+            guard text.reduce(0, { $0 | Self.escapeBit($1) }) != 0 else { return bytes.append(contentsOf: text) }
             var start = 0
             var index = 0
             while index < text.count {
@@ -58,8 +60,13 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// 1 for a byte that is escaped, 0 for any other.
+    private static func escapeBit(_ byte: UInt8) -> UInt8 {
+        (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+    }
+
     private static func hasEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        escapeBit(byte) == 1
     }
 
     private mutating func writeEscape(of byte: UInt8) {

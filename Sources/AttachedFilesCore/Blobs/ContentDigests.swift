@@ -43,6 +43,12 @@ package struct ContentHasher: Sendable {
         checksums = ChecksumHasher(algorithms)
     }
 
+    /// A hasher of parts that took the same bytes.
+    package init(md5: MD5Hasher, checksums: ChecksumHasher) {
+        self.md5 = md5
+        self.checksums = checksums
+    }
+
     /// Takes the readable bytes of a buffer.
     package mutating func update(_ buffer: ByteBuffer) {
         md5.update(buffer)

@@ -153,7 +153,7 @@ extension AttachedFileService {
         bytes.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + MemoryLayout<UInt64>.size })
         for part in parts {
             withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: part.utf8)
+            part.withUTF8Bytes { bytes.append(contentsOf: $0) }
         }
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }

@@ -22,6 +22,7 @@ enum Parts {
         bounds.smallBlobBytes = 40
         bounds.leastChunkBytes = 200
         bounds.chunkBytes = 1_000
+        bounds.intakeBytes = 2_500
         bounds.syncAheadBytes = 2_000
         return bounds
     }()
