@@ -19,11 +19,18 @@ extension SQLiteConnection {
                 .text(StatusCode.text(file.status)), .integer(file.statusChangedAt.millisecondsSinceEpoch),
             ]
         )
-        return rows > 0
+        guard rows > 0 else { return false }
+        let entry = """
+            INSERT INTO resource_entry (resource, kind, name, file) VALUES (?, \(ResourceEntry.file), ?, ?)
+            """
+        try execute(entry, [.integer(resourceKey), .utf8(file.id), .integer(lastInsertedRowID)])
+        return true
     }
 
     /// Removes a row and releases its quota.
     func remove(_ row: FileRow) throws(SQLiteFailure) {
+        let entry = "DELETE FROM resource_entry WHERE resource = ? AND kind = \(ResourceEntry.file) AND name = ?"
+        try execute(entry, [.integer(row.resourceKey), .utf8(row.file.id)])
         try execute("DELETE FROM file WHERE key = ?", [.integer(row.key)])
         guard row.file.status.countsAgainstQuota else { return }
         try release(fileOf: row.file.fileSizeInBytes, in: row.resourceKey)
@@ -62,11 +69,15 @@ extension SQLiteConnection {
 
     /// Removes what is kept of a token, given by the bytes of its text.
     func forget(token text: [UInt8], in resourceKey: Int64) throws(SQLiteFailure) {
-        try execute("DELETE FROM token WHERE resource = ? AND text = ?", [.integer(resourceKey), .blob(text)])
+        let sql = "DELETE FROM resource_entry WHERE resource = ? AND kind = \(ResourceEntry.token) AND name = ?"
+        try execute(sql, [.integer(resourceKey), .blob(text)])
     }
 
     func keep(_ token: UploadToken, for fileID: String, in resourceKey: Int64) throws(SQLiteFailure) {
-        let sql = "INSERT INTO token (resource, text, fingerprint, file_id, expires_at) VALUES (?, ?, ?, ?, ?)"
+        let sql = """
+            INSERT INTO resource_entry (resource, kind, name, fingerprint, file_id, expires_at) \
+            VALUES (?, \(ResourceEntry.token), ?, ?, ?, ?)
+            """
         try execute(
             sql,
             [

@@ -20,11 +20,8 @@ enum AmazonHeaders {
         for field in request.fields {
             guard let name = field.name.lowercased(ifPrefixedBy: prefix) else { continue }
             let isChecksum = name.utf8.starts(with: checksumPrefix.utf8) || name.isSameBytes(as: checksumAlgorithm)
-            if isChecksum || name.isOne(of: harmless) || name.isOne(of: signedOnUpload) && name.isOne(of: signedHeaders)
-            {
-                continue
-            }
-            throw refusal(name)
+            let isSigned = name.isOne(of: signedOnUpload) && name.isOne(of: signedHeaders)
+            guard isChecksum || isSigned || name.isOne(of: harmless) else { throw refusal(name) }
         }
         for name in requiredOnUpload where !name.isOne(of: signedHeaders) { throw refusal(name) }
     }
