@@ -61,7 +61,7 @@ lint:
 	@$(STEP) "mutants apply" Scripts/mutants.py --check
 
 build-tests:
-	@$(STEP) "debug build" swift build --build-tests --explicit-target-dependency-import-check error
+	@$(STEP) "debug build" Scripts/build-tests.sh
 
 unit:
 	@$(STEP) "unit tests" Scripts/unit.sh

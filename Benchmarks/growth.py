@@ -97,39 +97,34 @@ def fill(bench, count):
 def copy(base, begin, count):
     """Copies a resource, a file and a token, with new names for what has to be unique."""
     resources = (count + FILES_A_RESOURCE - 1) // FILES_A_RESOURCE
-    first_resource = next_key(base, "resource_entry", "resource")
-    first_file = next_key(base, "file", "key")
+    first_resource = next_key(base, "resource")
     base.execute("BEGIN")
-    spread(base, "resource_entry", resources, {
-        "resource": f"{first_resource} + n",
-        "name": f"CAST('{ARN}' || ({begin // FILES_A_RESOURCE} + n) AS BLOB)",
+    spread(base, "resource", resources, {
+        "key": f"{first_resource} + n",
+        "arn": f"CAST('{ARN}' || ({begin // FILES_A_RESOURCE} + n) AS BLOB)",
         "files": f"{FILES_A_RESOURCE}", "bytes": f"{FILES_A_RESOURCE} * 1024",
-    }, kind=0)
+    })
     resource = f"{first_resource} + n / {FILES_A_RESOURCE}"
     # Ids sort by time, and copies are older than what a run adds.
     identity = f"printf('01000000-0000-7000-8000-%012x', {begin} + n)"
     spread(base, "file", count, {
-        "key": f"{first_file} + n", "id": identity, "resource": resource,
+        "key": f"{next_key(base, 'file')} + n", "id": identity, "resource": resource,
         "blob_id": f"printf('%032x', {begin} + n)",
     })
-    spread(base, "resource_entry", count, {
-        "resource": resource, "name": f"CAST({identity} AS BLOB)", "file": f"{first_file} + n",
-    }, kind=2)
-    spread(base, "resource_entry", count, {
+    spread(base, "token", count, {
         "resource": resource, "file_id": identity,
-        "name": f"CAST(printf('copy-0000-4000-8000-%012d', {begin} + n) AS BLOB)",
-    }, kind=1)
+        "text": f"CAST(printf('copy-0000-4000-8000-%012d', {begin} + n) AS BLOB)",
+    })
     base.execute("COMMIT")
 
 
-def next_key(base, table, column):
+def next_key(base, table):
     """The first key behind those of a table."""
-    return base.execute(f"SELECT coalesce(max({column}), 0) + 1 FROM {table}").fetchone()[0]
+    return base.execute(f"SELECT coalesce(max(key), 0) + 1 FROM {table}").fetchone()[0]
 
 
-def spread(base, table, count, changed, kind=None):
-    """Inserts copies of a table's first row of a kind; `n` counts them, and only the changed columns differ."""
-    condition = "" if kind is None else f"WHERE kind = {kind}"
+def spread(base, table, count, changed):
+    """Inserts copies of a table's first row; `n` counts them, and only the changed columns differ."""
     columns = [row[1] for row in base.execute(f"PRAGMA table_info({table})")]
     missing = set(changed) - set(columns)
     if missing:
@@ -138,5 +133,5 @@ def spread(base, table, count, changed, kind=None):
     base.execute(f"""
         WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < {count})
         INSERT INTO {table} ({", ".join(columns)})
-        SELECT {values} FROM number, (SELECT * FROM {table} {condition} ORDER BY 1 LIMIT 1)
+        SELECT {values} FROM number, (SELECT * FROM {table} ORDER BY 1 LIMIT 1)
         """)

@@ -28,7 +28,7 @@ MUTANTS = ROOT / "Tests/Mutants"
 THREATS = ROOT / "docs/threat-model.md"
 # What Tests/Faults and the simulation hold the stores to.
 INVARIANTS = range(1, 22)
-BUILD = ["swift", "build", "--build-tests"]
+BUILD = [str(ROOT / "Scripts/build-tests.sh")]
 BINARY = ROOT / ".build/debug/casefile"
 # What `swift test` runs; it alone costs more than most of the tests.
 TESTS = [str(ROOT / ".build/debug/casefilePackageTests.xctest"), "--testing-library", "swift-testing"]

@@ -23,8 +23,7 @@ struct FileRow {
     static let stateInInstance = "SELECT file.status, file.blob_id" + rows + ofInstance
 
     private static let rows = " FROM file JOIN resource ON resource.key = file.resource"
-    /// The pluses keep SQLite from going through all resources of the instance: the id alone finds the row.
-    private static let ofInstance = " WHERE file.id = ? AND +resource.account = ? AND +resource.instance = ?"
+    private static let ofInstance = " WHERE file.id = ? AND resource.account = ? AND resource.instance = ?"
 
     /// What ``inInstance`` and ``stateInInstance`` take.
     static func values(_ id: String, _ instance: InstanceScope) -> [SQLiteValue] {

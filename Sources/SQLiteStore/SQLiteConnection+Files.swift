@@ -19,18 +19,11 @@ extension SQLiteConnection {
                 .text(StatusCode.text(file.status)), .integer(file.statusChangedAt.millisecondsSinceEpoch),
             ]
         )
-        guard rows > 0 else { return false }
-        let entry = """
-            INSERT INTO resource_entry (resource, kind, name, file) VALUES (?, \(ResourceEntry.file), ?, ?)
-            """
-        try execute(entry, [.integer(resourceKey), .utf8(file.id), .integer(lastInsertedRowID)])
-        return true
+        return rows > 0
     }
 
     /// Removes a row and releases its quota.
     func remove(_ row: FileRow) throws(SQLiteFailure) {
-        let entry = "DELETE FROM resource_entry WHERE resource = ? AND kind = \(ResourceEntry.file) AND name = ?"
-        try execute(entry, [.integer(row.resourceKey), .utf8(row.file.id)])
         try execute("DELETE FROM file WHERE key = ?", [.integer(row.key)])
         guard row.file.status.countsAgainstQuota else { return }
         try release(fileOf: row.file.fileSizeInBytes, in: row.resourceKey)
@@ -69,15 +62,11 @@ extension SQLiteConnection {
 
     /// Removes what is kept of a token, given by the bytes of its text.
     func forget(token text: [UInt8], in resourceKey: Int64) throws(SQLiteFailure) {
-        let sql = "DELETE FROM resource_entry WHERE resource = ? AND kind = \(ResourceEntry.token) AND name = ?"
-        try execute(sql, [.integer(resourceKey), .blob(text)])
+        try execute("DELETE FROM token WHERE resource = ? AND text = ?", [.integer(resourceKey), .blob(text)])
     }
 
     func keep(_ token: UploadToken, for fileID: String, in resourceKey: Int64) throws(SQLiteFailure) {
-        let sql = """
-            INSERT INTO resource_entry (resource, kind, name, fingerprint, file_id, expires_at) \
-            VALUES (?, \(ResourceEntry.token), ?, ?, ?, ?)
-            """
+        let sql = "INSERT INTO token (resource, text, fingerprint, file_id, expires_at) VALUES (?, ?, ?, ?, ?)"
         try execute(
             sql,
             [

@@ -20,14 +20,10 @@ extension SQLiteStore: FileStore {
             }
             let (files, bytes) = (known?.files ?? 0, known?.bytes ?? 0)
             try quota.check(files: Int(files), bytes: bytes, adding: file.fileSizeInBytes)
-            let key = try known?.key ?? connection.nextResourceKey()
-            guard try connection.insert(file, in: key) else { return .idIsTaken }
-            if known == nil {
-                try connection.makeResourceRow(file.resource, key: key, fileOf: file.fileSizeInBytes)
-            } else {
-                try connection.count(fileOf: file.fileSizeInBytes, in: key)
-            }
-            if let token { try connection.keep(token, for: file.id, in: key) }
+            let resource = try known ?? connection.makeResourceRow(file.resource)
+            guard try connection.insert(file, in: resource.key) else { return .idIsTaken }
+            try connection.count(fileOf: file.fileSizeInBytes, in: resource.key)
+            if let token { try connection.keep(token, for: file.id, in: resource.key) }
             if eventClock != nil { try connection.insert(.changed(file, from: nil)) }
             return .inserted
         }
@@ -103,15 +99,10 @@ extension SQLiteStore: FileStore {
     ) async throws(StoreError) -> [AttachedFile] {
         try read { connection throws(SQLiteFailure) in
             guard let known = try connection.resourceRow(resource) else { return [] }
-            let older = id == nil ? "" : " AND entry.name < ?3"
-            let sql =
-                FileRow.selection + """
-                     JOIN resource_entry AS entry ON entry.file = file.key \
-                    WHERE entry.resource = ?1 AND entry.kind = \(ResourceEntry.file)\(older) \
-                    ORDER BY entry.name DESC LIMIT ?2
-                    """
+            let older = id == nil ? "" : " AND file.id < ?3"
+            let sql = FileRow.selection + " WHERE file.resource = ?1\(older) ORDER BY file.id DESC LIMIT ?2"
             var values: [SQLiteValue] = [.integer(known.key), .integer(Int64(limit))]
-            if let id { values.append(.utf8(id)) }
+            if let id { values.append(.text(id)) }
             return try connection.rows(sql, values).map { row throws(SQLiteFailure) in try FileRow(row).file }
         }
     }

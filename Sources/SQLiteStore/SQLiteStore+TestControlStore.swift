@@ -28,20 +28,20 @@ extension SQLiteStore: TestControlStore {
         let (condition, values) = Self.condition(scope)
         let removed = try await change { connection in
             let meant = "(SELECT key FROM resource WHERE \(condition))"
-            let kind = "kind = \(ResourceEntry.file)"
-            let files = "(SELECT file FROM resource_entry WHERE \(kind) AND resource IN \(meant))"
-            let rows = try connection.rows("SELECT id FROM file WHERE key IN \(files)", values)
+            let rows = try connection.rows("SELECT id FROM file WHERE resource IN \(meant)", values)
             let ids = try rows.map { try $0.text(0) }
-            let events = scope == .everything ? "1" : "file_id IN (SELECT id FROM file WHERE key IN \(files))"
+            let events = scope == .everything ? "1" : "file_id IN (SELECT id FROM file WHERE resource IN \(meant))"
             try connection.execute("DELETE FROM event WHERE \(events)", values)
             try connection.execute(
                 "INSERT OR IGNORE INTO doomed_bytes (file_id, blob_id) "
-                    + "SELECT id, coalesce(blob_id, '') FROM file WHERE key IN \(files)",
+                    + "SELECT id, coalesce(blob_id, '') FROM file WHERE resource IN \(meant)",
                 values
             )
-            try connection.execute("DELETE FROM scan_job WHERE file IN \(files)", values)
-            try connection.execute("DELETE FROM file WHERE key IN \(files)", values)
-            try connection.execute("DELETE FROM resource_entry WHERE resource IN \(meant)", values)
+            let jobs = "(SELECT key FROM file WHERE resource IN \(meant))"
+            try connection.execute("DELETE FROM scan_job WHERE file IN \(jobs)", values)
+            try connection.execute("DELETE FROM file WHERE resource IN \(meant)", values)
+            try connection.execute("DELETE FROM token WHERE resource IN \(meant)", values)
+            try connection.execute("DELETE FROM resource WHERE \(condition)", values)
             try connection.execute("DELETE FROM configuration WHERE \(condition)", values)
             return ids
         }

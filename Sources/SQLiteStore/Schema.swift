@@ -5,10 +5,6 @@ import SQLiteCommit
 /// What clients choose is kept as the bytes of its UTF-8, so that it is equal only byte for byte and may hold any
 /// character. Moments are milliseconds since the epoch. A row whose `files` counter is off would break a quota, so
 /// every change of a file's status changes the counters of its resource in the same transaction.
-///
-/// What belongs to a resource lies side by side in one tree, `resource_entry`: its name and counters, then its tokens,
-/// then the ids of its files. So a start changes one page of it however many resources there are; views give each kind
-/// its name, and ``ResourceEntry`` the number.
 enum Schema {
     static let migrations = [
         SQLiteMigration("0001 files", sql: files), SQLiteMigration("0002 settings", sql: settings),
@@ -17,30 +13,19 @@ enum Schema {
     ]
 
     private static let files = """
-        CREATE TABLE resource_entry (
-            resource INTEGER NOT NULL,
-            kind INTEGER NOT NULL,
-            name BLOB NOT NULL,
-            account TEXT,
-            instance TEXT,
-            files INTEGER CHECK (files >= 0),
-            bytes INTEGER CHECK (bytes >= 0),
-            fingerprint BLOB,
-            file_id TEXT,
-            expires_at INTEGER,
-            file INTEGER,
-            PRIMARY KEY (resource, kind, name)
-        ) STRICT, WITHOUT ROWID;
-        CREATE UNIQUE INDEX resource_name ON resource_entry (account, instance, name) WHERE kind = 0;
-        CREATE INDEX token_expiry ON resource_entry (expires_at) WHERE kind = 1;
-        CREATE VIEW resource (key, account, instance, arn, files, bytes) AS
-            SELECT resource, account, instance, name, files, bytes FROM resource_entry WHERE kind = 0;
-        CREATE VIEW token (resource, text, fingerprint, file_id, expires_at) AS
-            SELECT resource, name, fingerprint, file_id, expires_at FROM resource_entry WHERE kind = 1;
+        CREATE TABLE resource (
+            key INTEGER PRIMARY KEY,
+            account TEXT NOT NULL,
+            instance TEXT NOT NULL,
+            arn BLOB NOT NULL,
+            files INTEGER NOT NULL DEFAULT 0 CHECK (files >= 0),
+            bytes INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0),
+            UNIQUE (account, instance, arn)
+        ) STRICT;
         CREATE TABLE file (
             key INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
-            resource INTEGER NOT NULL,
+            resource INTEGER NOT NULL REFERENCES resource (key),
             region TEXT NOT NULL,
             name BLOB NOT NULL,
             size INTEGER NOT NULL,
@@ -57,10 +42,20 @@ enum Schema {
             blob_sha256 BLOB,
             blob_stored_at INTEGER
         ) STRICT;
+        CREATE INDEX file_of_resource ON file (resource, id);
         CREATE INDEX file_pending ON file (created_at) WHERE status = 'pending';
         CREATE INDEX file_ended ON file (status_changed_at)
             WHERE \(StatusCode.isEnded);
         CREATE INDEX file_blob ON file (blob_id) WHERE blob_id IS NOT NULL;
+        CREATE TABLE token (
+            resource INTEGER NOT NULL REFERENCES resource (key),
+            text BLOB NOT NULL,
+            fingerprint BLOB NOT NULL,
+            file_id TEXT NOT NULL,
+            expires_at INTEGER NOT NULL,
+            PRIMARY KEY (resource, text)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX token_expiry ON token (expires_at);
         CREATE TABLE doomed_bytes (
             key INTEGER PRIMARY KEY AUTOINCREMENT,
             file_id TEXT NOT NULL,
