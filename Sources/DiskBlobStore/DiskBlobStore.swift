@@ -137,10 +137,9 @@ extension DiskBlobStore: BlobStore {
         // The shelf is guessed by size, and was another one if the bound was when the blob was stored.
         let isSmall = blob.sizeInBytes <= bounds.smallBlobBytes
         if isSmall, let content = try await smallPart(of: blob, part) { return content }
-        // Opened where we are: names come from memory, or at the cost of a disk read, as rows of the index do.
-        let opened = try checked(
-            Result { () throws(DiskFailure) in try folder.open(blob.id, byteCount: blob.sizeInBytes) }
-        )
+        let opened = try await onDisk { folder throws(DiskFailure) in
+            try folder.open(blob.id, byteCount: blob.sizeInBytes)
+        }
         let file: CInt
         switch opened {
         case .file(let descriptor): file = descriptor

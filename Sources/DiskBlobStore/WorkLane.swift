@@ -2,11 +2,12 @@ import Synchronization
 
 /// Blocking calls of one upload, made in order and one at a time, each on what the one before left.
 ///
-/// What is added while a call is under way follows it on the same thread at once: between two calls nobody is asked.
+/// What is added while a call is under way follows it without the upload being asked, but behind what others wait for:
+/// a slow medium has no thread for those if a lane keeps its own.
 package final class WorkLane<State: Sendable>: Sendable {
     private struct Queue {
         var calls: [@Sendable (inout State) -> Void] = []
-        /// Where the calls are; `nil` while a thread makes some.
+        /// Where the calls are; `nil` while one is under way.
         var idle: State?
     }
 
@@ -28,20 +29,24 @@ package final class WorkLane<State: Sendable>: Sendable {
             queue.calls.append { state in pending.finish(call(&state)) }
             return queue.idle.take()
         }
-        if let idle { _ = work.begin { self.run(from: idle) } }
+        if let idle { begin(from: idle) }
         return pending
     }
 
-    private func run(from idle: State) {
+    /// Lets a thread make the next call, of which there is one.
+    private func begin(from idle: State) {
+        _ = work.begin { self.makeCall(from: idle) }
+    }
+
+    private func makeCall(from idle: State) {
         var state = idle
-        while true {
-            let next = queue.withLock { queue -> (@Sendable (inout State) -> Void)? in
-                guard queue.calls.isEmpty else { return queue.calls.removeFirst() }
-                queue.idle = state
-                return nil
-            }
-            guard let next else { return }
-            next(&state)
+        let call = queue.withLock { $0.calls.removeFirst() }
+        call(&state)
+        let isDone = queue.withLock { queue in
+            guard queue.calls.isEmpty else { return false }
+            queue.idle = state
+            return true
         }
+        if !isDone { begin(from: state) }
     }
 }

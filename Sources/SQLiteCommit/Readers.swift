@@ -71,7 +71,14 @@ final class Readers: Sendable {
         }
         if let taken { return taken }
         let reader = try Reader(path: path, configuration: configuration)
-        state.withLock { $0.opened.append(reader) }
+        let isClosed = state.withLock { state in
+            if !state.isClosed { state.opened.append(reader) }
+            return state.isClosed
+        }
+        guard !isClosed else {
+            reader.close()
+            throw .closed
+        }
         return reader
     }
 

@@ -18,6 +18,8 @@ package final class SQLiteConnection {
         sqlite3_rollback_hook(handle, nil, nil)
     }
 
+    deinit { end() }
+
     /// Gives the statements free, before the driver closes the connection.
     func end() {
         for statement in statements.values { sqlite3_finalize(statement) }
