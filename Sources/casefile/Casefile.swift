@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 
 /// The command `casefile`.
 @main
@@ -21,4 +22,21 @@ struct Casefile: AsyncParsableCommand {
             VersionCommand.self,
         ]
     )
+
+    /// Runs the command that the arguments name.
+    ///
+    /// Describing all flags takes longer than all else of a start, so a server that has none, and is set up by its
+    /// environment and its settings file, starts without them.
+    static func main() async {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.count == 1, let mode = arguments.first.flatMap({ ServerMode(rawValue: $0) }) else {
+            return await main(nil)
+        }
+        do throws(ExitCode) {
+            let environment = ProcessInfo.processInfo.environment
+            try await ServerProcess.run(mode, flags: GivenFlags(), environment: environment)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -12,6 +12,6 @@ struct DevCommand: AsyncParsableCommand {
     @OptionGroup var flags: SettingFlags
 
     func run() async throws {
-        try await ServerProcess.run(.dev, flags: flags, environment: ProcessInfo.processInfo.environment)
+        try await ServerProcess.run(.dev, flags: flags.given, environment: ProcessInfo.processInfo.environment)
     }
 }

@@ -12,6 +12,6 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var flags: SettingFlags
 
     func run() async throws {
-        try await ServerProcess.run(.serve, flags: flags, environment: ProcessInfo.processInfo.environment)
+        try await ServerProcess.run(.serve, flags: flags.given, environment: ProcessInfo.processInfo.environment)
     }
 }

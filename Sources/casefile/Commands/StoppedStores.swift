@@ -30,7 +30,7 @@ struct StoppedStores: Sendable {
     ) async throws(CommandFailure) -> Value {
         let settings = try ServerSettings.read(
             .serve,
-            flags: flags,
+            flags: flags.given,
             environment: ProcessInfo.processInfo.environment
         )
         guard let storage = settings.storage else {

@@ -31,7 +31,7 @@ struct ServerProcess: Sendable {
     /// - Throws: the exit code when it cannot start or ends otherwise.
     static func run(
         _ mode: ServerMode,
-        flags: SettingFlags,
+        flags: GivenFlags,
         environment: [String: String]
     ) async throws(ExitCode) {
         // A reader that went away is an error of a write and no reason to end.

@@ -12,7 +12,7 @@ extension ServerSettings {
     /// - Throws: ``CommandFailure`` with every problem, in one line each.
     static func read(
         _ mode: ServerMode,
-        flags: SettingFlags,
+        flags: GivenFlags,
         environment: [String: String]
     ) throws(CommandFailure) -> ServerSettings {
         var problems = SettingProblems()

@@ -54,13 +54,13 @@ struct SettingFlags: ParsableArguments {
     )
     var settingsFile: String?
 
-    /// The values given, by the names of their settings.
-    var values: [String: String] {
+    /// What was given.
+    var given: GivenFlags {
         var values: [String: String] = [:]
         for setting in Setting.all {
             if let flag = setting.flag { values[setting.name] = self[keyPath: flag] }
         }
-        return values
+        return GivenFlags(values: values, settingsFile: settingsFile)
     }
 
     /// What the help says beside the flags.
@@ -69,6 +69,14 @@ struct SettingFlags: ParsableArguments {
         settings file, else its default. By environment or file only: \
         \(Setting.all.filter { $0.flag == nil }.map { "\($0.name)=\($0.form)" }.joined(separator: ", ")).
         """
+}
+
+/// What a command line says of settings.
+struct GivenFlags: Sendable {
+    /// The values, by the names of their settings.
+    var values: [String: String] = [:]
+    /// The file that `--config` names.
+    var settingsFile: String?
 }
 
 extension Option where Value == String? {

@@ -8,19 +8,20 @@ struct SettingLayers {
 
     /// Joins the layers; an empty variable counts as not set.
     init(mode: ServerMode, flags: [String: String], environment: [String: String], file: [String: String]) {
-        var defaults: [String: String] = [:]
+        var values: [String: String] = [:]
         for setting in Setting.all {
-            if case .text(let text) = setting.byDefault(mode) { defaults[setting.name] = text }
+            if case .text(let text) = setting.byDefault(mode) { values[setting.name] = text }
         }
-        let layers = [flags, environment.filter { !$0.value.isEmpty }, file.filter { !$0.value.isEmpty }, defaults]
+        // One provider for all layers: each works out the name of a key anew, which is most of what a look-up costs.
+        for layer in [file.filter { !$0.value.isEmpty }, environment.filter { !$0.value.isEmpty }, flags] {
+            values.merge(layer) { _, stronger in stronger }
+        }
         self.mode = mode
         reader = ConfigReader(
-            providers: layers.map { values in
-                EnvironmentVariablesProvider(
-                    environmentVariables: values,
-                    secretsSpecifier: .specific(Setting.secretNames)
-                )
-            }
+            provider: EnvironmentVariablesProvider(
+                environmentVariables: values,
+                secretsSpecifier: .specific(Setting.secretNames)
+            )
         )
     }
 
