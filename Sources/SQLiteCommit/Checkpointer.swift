@@ -25,7 +25,7 @@ final class Checkpointer: Sendable {
     }
 
     /// Called by the writer after each commit; starts a copy when the log has grown enough.
-    func committed(on pool: DatabasePool) {
+    func committed(on writer: DatabaseQueue) {
         let size = logBytes
         let mayStart = state.withLock { state in
             if size < Limits.checkpointBytes { state.nextBytes = Limits.checkpointBytes }
@@ -38,7 +38,7 @@ final class Checkpointer: Sendable {
         guard size >= Limits.checkpointCeilingBytes else { return }
         // Under steady load the copy is always a few commits behind, and the log starts over only when it is not.
         thread.sync {
-            note { try pool.writeWithoutTransaction { database in try database.checkpoint(.passive).walFrameCount } }
+            note { try writer.writeWithoutTransaction { database in try database.checkpoint(.passive).walFrameCount } }
         }
     }
 

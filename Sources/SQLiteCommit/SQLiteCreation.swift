@@ -14,10 +14,11 @@ enum SQLiteCreation {
     /// - Parameters:
     ///   - path: the file; its folder exists.
     ///   - build: writes the schema.
+    /// - Returns: whether the file was made.
     /// - Throws: what kept the file from being made; then there is none.
-    static func makeIfMissing(_ path: String, _ build: (DatabaseQueue) throws -> Void) throws {
+    static func makeIfMissing(_ path: String, _ build: (DatabaseQueue) throws -> Void) throws -> Bool {
         var status = stat()
-        guard lstat(path, &status) != 0 else { return }
+        guard lstat(path, &status) != 0 else { return false }
         let draft = path + suffix
         for remains in ["", "-wal", "-shm", "-journal"] { unlink(draft + remains) }
         var configuration = Configuration()
@@ -33,6 +34,7 @@ enum SQLiteCreation {
         try synchronize(draft)
         guard rename(draft, path) == 0 else { throw SQLiteFailure.system("the database \(path) could not be named") }
         try Folder.synchronize(Folder.parent(of: path))
+        return true
     }
 
     private static func synchronize(_ path: String) throws(SQLiteFailure) {

@@ -5,7 +5,7 @@ package import Logging
 ///
 /// A write that returned survives a crash of the process and a power cut.
 package final class SQLiteDatabase: Sendable {
-    private let pool: DatabasePool
+    private let queue: DatabaseQueue
     private let readers: Readers
     private let writer: Writer
     private let checkpointer: Checkpointer
@@ -25,13 +25,13 @@ package final class SQLiteDatabase: Sendable {
         lock = try FileLock(path + ".lock")
         do {
             let migrator = Self.migrator(migrations)
-            try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
-            pool = try DatabasePool(path: path, configuration: Self.poolConfiguration)
-            try pool.writeWithoutTransaction { database in try Self.makeDurable(database) }
-            try Self.migrate(pool, migrator)
+            let isNew = try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
+            queue = try DatabaseQueue(path: path, configuration: Self.writerConfiguration)
+            try queue.writeWithoutTransaction { database in try Self.makeDurable(database) }
+            if !isNew { try Self.migrate(queue, migrator) }
             let connection = try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
             checkpointer = Checkpointer(connection, path: path, logger: logger)
-            writer = try Writer(pool, checkpointer: checkpointer)
+            writer = try Writer(queue, checkpointer: checkpointer)
         } catch {
             throw SQLiteFailure(error)
         }
@@ -111,7 +111,7 @@ package final class SQLiteDatabase: Sendable {
         readers.close()
         let copied = Result { () throws(SQLiteFailure) in try checkpointer.finish() }
         do {
-            try pool.close()
+            try queue.close()
         } catch {
             throw SQLiteFailure(error)
         }
@@ -120,9 +120,9 @@ package final class SQLiteDatabase: Sendable {
 }
 
 extension SQLiteDatabase {
-    private static var poolConfiguration: Configuration {
-        var configuration = connectionConfiguration(cacheKiB: Limits.readerCacheKiB)
-        configuration.maximumReaderCount = 1  // only migrations read through the pool
+    private static var writerConfiguration: Configuration {
+        var configuration = connectionConfiguration(cacheKiB: Limits.writerCacheKiB)
+        configuration.journalMode = .wal
         return configuration
     }
 
@@ -153,7 +153,6 @@ extension SQLiteDatabase {
         try database.execute(sql: "PRAGMA synchronous = FULL")
         try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
         try database.execute(sql: "PRAGMA journal_size_limit = 0")
-        try database.execute(sql: "PRAGMA cache_size = -\(Limits.writerCacheKiB)")
         let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
         let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
         guard level == 2, mode == "wal" else {
@@ -172,16 +171,19 @@ extension SQLiteDatabase {
     private static func migrator(_ migrations: [SQLiteMigration]) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         for migration in [Self.probeMigration] + migrations {
-            migrator.registerMigration(migration.name) { database in try database.execute(sql: migration.sql) }
+            // Steps never break a reference for a while, so nothing has to be checked at the end of each.
+            migrator.registerMigration(migration.name, foreignKeyChecks: .immediate) { database in
+                try database.execute(sql: migration.sql)
+            }
         }
         return migrator
     }
 
-    private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
-        guard try pool.read({ database in try !migrator.hasBeenSuperseded(database) }) else {
+    private static func migrate(_ queue: DatabaseQueue, _ migrator: DatabaseMigrator) throws {
+        guard try queue.read({ database in try !migrator.hasBeenSuperseded(database) }) else {
             let message = "the database was written by a newer version"
             throw SQLiteFailure.corrupt(cause: SQLiteCause(code: 0, message: message))
         }
-        try migrator.migrate(pool)
+        try migrator.migrate(queue)
     }
 }

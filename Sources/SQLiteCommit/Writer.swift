@@ -23,16 +23,16 @@ final class Writer: Sendable {
         var whenIdle: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let pool: DatabasePool
+    private let driver: DatabaseQueue
     private let connection: Mutex<SQLiteConnection>
     private let checkpointer: Checkpointer
     private let queue = Mutex(Queue())
     private let thread = DispatchQueue(label: "casefile.sqlite.writer", qos: .userInitiated)
 
-    /// The writer of a pool, which closes the connection after the writer.
-    init(_ pool: DatabasePool, checkpointer: Checkpointer) throws {
-        self.pool = pool
-        connection = Mutex(try pool.writeWithoutTransaction { try SQLiteConnection($0) })
+    /// Takes over the connection of a driver, which closes it after the writer.
+    init(_ driver: DatabaseQueue, checkpointer: Checkpointer) throws {
+        self.driver = driver
+        connection = Mutex(try driver.writeWithoutTransaction { try SQLiteConnection($0) })
         self.checkpointer = checkpointer
     }
 
@@ -71,7 +71,7 @@ final class Writer: Sendable {
     private func drain() {
         while let batch = nextBatch() {
             commit(batch)
-            checkpointer.committed(on: pool)
+            checkpointer.committed(on: driver)
         }
     }
 

@@ -6,10 +6,9 @@ import SQLiteCommit
 /// character. Moments are milliseconds since the epoch. A row whose `files` counter is off would break a quota, so
 /// every change of a file's status changes the counters of its resource in the same transaction.
 enum Schema {
+    /// One step as long as nothing is released: each takes a millisecond of a first start.
     static let migrations = [
-        SQLiteMigration("0001 files", sql: files), SQLiteMigration("0002 settings", sql: settings),
-        SQLiteMigration("0003 scans", sql: scans), SQLiteMigration("0004 events", sql: events),
-        SQLiteMigration("0005 quarantine", sql: quarantine),
+        SQLiteMigration("0001", sql: [files, settings, scans, events, quarantine].joined(separator: "\n"))
     ]
 
     private static let files = """
