@@ -135,7 +135,7 @@ let package = Package(
             name: "StoreContractTests",
             dependencies: [
                 "AttachedFilesAPI", "AttachedFilesCore", "AuditLog", "DiskBlobStore", "SQLiteCommit", "SQLiteStore",
-                "TestSupport", crypto, logging, nioCore,
+                "TestSupport", crypto, logging, nioCore, nioPosix,
             ]
         ),
         .testTarget(

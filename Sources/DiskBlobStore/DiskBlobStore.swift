@@ -20,6 +20,7 @@ package final class DiskBlobStore: Sendable {
     private let threads: NIOThreadPool?
     private let failing = Mutex<DiskFailure?>(nil)
     let syncPlaces = SyncPlaces(count: Limits.syncsAhead)
+    let md5: MD5Lanes
 
     /// Opens or makes the store of a folder on this machine, and clears what a crash left half written.
     ///
@@ -77,6 +78,7 @@ package final class DiskBlobStore: Sendable {
         }
         self.index = index
         self.work = work
+        md5 = MD5Lanes(work, threads: max(1, System.coreCount / Limits.processorsOfMD5Thread))
         self.clock = clock
         self.random = random
         self.bounds = bounds

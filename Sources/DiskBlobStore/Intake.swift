@@ -1,6 +1,7 @@
 import AttachedFilesCore
 
-/// A body on its way into a file: its chunks are written and hashed in order by two lanes, a few of them at a time.
+/// A body on its way into a file: its chunks are written in order by a lane of its own and hashed beside other bodies', a
+/// few of them at a time.
 ///
 /// Used by the task of the upload alone, which ends with ``finish()`` whatever happened, before anything else is done
 /// with the file.
@@ -22,7 +23,7 @@ struct Intake {
 
     private let draft: BlobFolder.Draft
     private let store: DiskBlobStore
-    private let md5: WorkLane<MD5Hasher>
+    private let md5 = MD5Body()
     private let bytes: WorkLane<Written>
     private var ahead: SyncAhead
     private var parts: [Part] = []
@@ -33,9 +34,7 @@ struct Intake {
     init(_ draft: BlobFolder.Draft, _ algorithms: Set<ChecksumAlgorithm>, of store: DiskBlobStore) {
         self.draft = draft
         self.store = store
-        let hasher = ContentHasher(algorithms)
-        md5 = WorkLane(store.work, hasher.md5)
-        bytes = WorkLane(store.work, Written(checksums: hasher.checksums))
+        bytes = WorkLane(store.work, Written(checksums: ContentHasher(algorithms).checksums))
         ahead = SyncAhead(draft, of: store)
     }
 
@@ -54,9 +53,7 @@ struct Intake {
         parts.append(
             Part(
                 count: chunk.count,
-                md5: md5.add { md5 in
-                    for buffer in chunk.buffers { md5.update(buffer) }
-                },
+                md5: store.md5.add(chunk.buffers, to: md5),
                 bytes: bytes.add { written in
                     Result { () throws(DiskFailure) in
                         try folder.write(chunk, to: draft, at: written.offset)
@@ -79,7 +76,7 @@ struct Intake {
         do throws(StoreError) { try await ahead.finish() } catch { failure = failure ?? error }
         if let failure { throw failure }
         return ContentHasher(
-            md5: await md5.add { $0 }.value(),
+            md5: md5.hasher,
             checksums: await bytes.add { $0.checksums }.value()
         ).finish()
     }

@@ -61,18 +61,6 @@ package struct ContentHasher: Sendable {
     }
 }
 
-/// Computes the MD5 of a body.
-package struct MD5Hasher: Sendable {
-    private var hash = Insecure.MD5()
-
-    /// Takes the readable bytes of a buffer.
-    package mutating func update(_ buffer: ByteBuffer) {
-        buffer.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
-    }
-
-    fileprivate var bytes: [UInt8] { Array(hash.finalize()) }
-}
-
 /// Computes the SHA-256 of a body, its length and the checksums that were asked for.
 package struct ChecksumHasher: Sendable {
     private var sizeInBytes: Int64 = 0
@@ -107,6 +95,6 @@ package struct ChecksumHasher: Sendable {
         var checksums = crcs.mapValues(\.bytes)
         if wantsSHA256 { checksums[.sha256] = sha256 }
         if let sha1 { checksums[.sha1] = Array(sha1.finalize()) }
-        return ContentDigests(sizeInBytes: sizeInBytes, md5: md5.bytes, sha256: sha256, checksums: checksums)
+        return ContentDigests(sizeInBytes: sizeInBytes, md5: md5.digest, sha256: sha256, checksums: checksums)
     }
 }
