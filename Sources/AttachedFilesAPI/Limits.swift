@@ -54,8 +54,6 @@ public enum Limits {
     static let expectedMembers = 8
     /// Pieces for which room is made when a text is cut (ours).
     static let expectedPieces = 6
-    /// Bytes of an answer's JSON for which room is made at first: that of a start has some 1300 (ours).
-    static let jsonBufferBytes = 2048
     /// Bytes of an API request body: 100 ids of 256 characters as SDKs escape them, with room (ours).
     public static let bodyBytes = 512 * 1024
 }

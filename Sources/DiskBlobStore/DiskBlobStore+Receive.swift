@@ -1,7 +1,7 @@
 import AttachedFilesCore
 import NIOCore
 
-/// The way of a large body to the disk: gathered, then written and hashed on two threads, and synced in parts.
+/// The way of a large body to the disk: gathered, then written and hashed, each beside the other, and synced in parts.
 extension DiskBlobStore {
     /// Writes, hashes and syncs what comes; nothing is under way any more when it ends.
     func receive(

@@ -94,8 +94,8 @@ extension HTTPFrontConfiguration.Limits {
     /// Bytes and fields the decoder takes beyond the limits, so that an answer can name the limit that was passed.
     static let decoderSlackFields = 28
 
-    /// Bytes for which room is made when the head of an answer is put together.
-    static let headRoomBytes = 1_024
+    /// Bytes for which room is made when the head of an answer is put together: few enough for malloc's own cache.
+    static let headRoomBytes = 960
 
     /// Time between two looks whether cancelled handlers have ended.
     static let handlerPoll: Duration = .milliseconds(5)

@@ -25,6 +25,17 @@ public enum JSONValue: Equatable, Sendable {
         }
     }
 
+    /// The bytes of the value as text, if nothing has to be escaped.
+    fileprivate var length: Int {
+        switch self {
+        case .null, .bool: 5
+        case .number(let literal): literal.utf8.count
+        case .string(let text): text.utf8.count + 2
+        case .array(let values): values.reduce(2) { $0 + $1.length + 1 }
+        case .object(let object): object.length
+        }
+    }
+
     /// A whole number.
     public static func integer(_ value: Int64) -> JSONValue {
         .number("\(value)")
@@ -92,9 +103,14 @@ public struct JSONObject: Equatable, Sendable {
         members.append(member)
     }
 
+    /// The bytes of the object as text, if nothing has to be escaped.
+    fileprivate var length: Int {
+        members.reduce(2) { $0 + $1.name.utf8.count + 4 + $1.value.length }
+    }
+
     /// The object as UTF-8 text.
     public var bytes: [UInt8] {
-        var writer = JSONWriter()
+        var writer = JSONWriter(room: length)
         writer.write(self)
         return writer.bytes
     }

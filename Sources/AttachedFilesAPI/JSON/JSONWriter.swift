@@ -3,8 +3,9 @@ struct JSONWriter {
     /// What has been written.
     private(set) var bytes: [UInt8] = []
 
-    init() {
-        bytes.reserveCapacity(Limits.jsonBufferBytes)
+    /// A writer with room for so many bytes.
+    init(room: Int) {
+        bytes.reserveCapacity(room)
     }
 
     mutating func write(_ object: JSONObject) {

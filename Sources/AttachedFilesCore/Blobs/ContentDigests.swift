@@ -31,7 +31,7 @@ package struct ContentDigests: Equatable, Sendable {
 
 /// Computes the digests of a body as it passes by.
 ///
-/// Its two parts may take the same bytes on two threads: MD5 alone takes twice as long as SHA-256.
+/// Its two parts may take the same bytes apart from each other: MD5 takes several bodies at once.
 package struct ContentHasher: Sendable {
     /// The part that the entity tag needs.
     package var md5 = MD5Hasher()

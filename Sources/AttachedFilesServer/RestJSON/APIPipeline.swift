@@ -43,22 +43,39 @@ struct APIPipeline: Sendable {
             let bytes = try await collect(body, of: request, holding: &held)
             guard admission.enter() else { throw .overloaded }
             defer { admission.leave() }
-            let call = try authenticator.authenticate(request, body: bytes, context: context)
-            guard let match = Routes.match(method: request.method, path: call.path) else {
-                throw APIError.unknownRoute
-            }
-            operation = match.route.name
-            context.facts?.learn(labels: match.labels, account: call.caller.account)
-            try throttle?.admit(call.caller.account, at: context.callersNow)
-            let members = try BodyDecoder().members(bytes, of: request, invalid: match.route.invalidInput)
-            let input = OperationRequest(labels: match.labels, query: call.query, body: members)
-            let output = try await match.route.call(service.serving(context.requestID), input, call.caller)
+            let call = try admitted(request, body: bytes, context: context, operation: &operation)
+            let output = try await call.route.call(service.serving(context.requestID), call.input, call.caller)
             context.facts?.learn(output: output)
             return (success(output), operation)
         } catch {
             context.facts?.learn(code: error.code.rawValue)
             return (errors.response(for: error), operation)
         }
+    }
+
+    /// A call that may reach the service.
+    private struct Call {
+        let route: OperationRoute
+        let input: OperationRequest
+        let caller: Caller
+    }
+
+    /// Verifies, routes, counts and decodes a call; apart from what waits, since all of that takes room in its task.
+    @inline(never)
+    private func admitted(
+        _ request: Request,
+        body: [UInt8],
+        context: RequestContext,
+        operation: inout String
+    ) throws(APIError) -> Call {
+        let call = try authenticator.authenticate(request, body: body, context: context)
+        guard let match = Routes.match(method: request.method, path: call.path) else { throw APIError.unknownRoute }
+        operation = match.route.name
+        context.facts?.learn(labels: match.labels, account: call.caller.account)
+        try throttle?.admit(call.caller.account, at: context.callersNow)
+        let members = try BodyDecoder().members(body, of: request, invalid: match.route.invalidInput)
+        let input = OperationRequest(labels: match.labels, query: call.query, body: members)
+        return Call(route: match.route, input: input, caller: call.caller)
     }
 
     /// The whole body; what is large is held within the allowance for all, byte by byte as it comes.
@@ -90,6 +107,7 @@ struct APIPipeline: Sendable {
         return bytes
     }
 
+    @inline(never)
     private func success(_ output: JSONObject) -> Response {
         Response(
             status: 200,
