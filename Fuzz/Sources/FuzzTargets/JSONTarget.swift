@@ -24,7 +24,7 @@ enum JSONTarget {
     }
 
     private static func written(_ value: JSONValue) -> [UInt8] {
-        var writer = JSONWriter()
+        var writer = JSONWriter(room: 0)
         writer.write(value)
         return writer.bytes
     }

@@ -49,7 +49,19 @@ struct MD5State<Word: MD5Word>: Sendable {
         @inline(__always) func input(_ index: Int, _ step: Int) -> Word {
             word(index) &+ Word(repeating: constants[step])
         }
-        var (a, b, c, d) = (a, b, c, d)
+        var next = self
+        next.round1(input)
+        next.round2(input)
+        next.round3(input)
+        next.round4(input)
+        a = a &+ next.a
+        b = b &+ next.b
+        c = c &+ next.c
+        d = d &+ next.d
+    }
+
+    @inline(__always)
+    private mutating func round1(_ input: (Int, Int) -> Word) {
         Self.step1(&a, b, c, d, input(0, 0), 7)
         Self.step1(&d, a, b, c, input(1, 1), 12)
         Self.step1(&c, d, a, b, input(2, 2), 17)
@@ -66,6 +78,10 @@ struct MD5State<Word: MD5Word>: Sendable {
         Self.step1(&d, a, b, c, input(13, 13), 12)
         Self.step1(&c, d, a, b, input(14, 14), 17)
         Self.step1(&b, c, d, a, input(15, 15), 22)
+    }
+
+    @inline(__always)
+    private mutating func round2(_ input: (Int, Int) -> Word) {
         Self.step2(&a, b, c, d, input(1, 16), 5)
         Self.step2(&d, a, b, c, input(6, 17), 9)
         Self.step2(&c, d, a, b, input(11, 18), 14)
@@ -82,6 +98,10 @@ struct MD5State<Word: MD5Word>: Sendable {
         Self.step2(&d, a, b, c, input(2, 29), 9)
         Self.step2(&c, d, a, b, input(7, 30), 14)
         Self.step2(&b, c, d, a, input(12, 31), 20)
+    }
+
+    @inline(__always)
+    private mutating func round3(_ input: (Int, Int) -> Word) {
         Self.step3(&a, b, c, d, input(5, 32), 4)
         Self.step3(&d, a, b, c, input(8, 33), 11)
         Self.step3(&c, d, a, b, input(11, 34), 16)
@@ -98,6 +118,10 @@ struct MD5State<Word: MD5Word>: Sendable {
         Self.step3(&d, a, b, c, input(12, 45), 11)
         Self.step3(&c, d, a, b, input(15, 46), 16)
         Self.step3(&b, c, d, a, input(2, 47), 23)
+    }
+
+    @inline(__always)
+    private mutating func round4(_ input: (Int, Int) -> Word) {
         Self.step4(&a, b, c, d, input(0, 48), 6)
         Self.step4(&d, a, b, c, input(7, 49), 10)
         Self.step4(&c, d, a, b, input(14, 50), 15)
@@ -114,10 +138,6 @@ struct MD5State<Word: MD5Word>: Sendable {
         Self.step4(&d, a, b, c, input(11, 61), 10)
         Self.step4(&c, d, a, b, input(2, 62), 15)
         Self.step4(&b, c, d, a, input(9, 63), 21)
-        self.a = self.a &+ a
-        self.b = self.b &+ b
-        self.c = self.c &+ c
-        self.d = self.d &+ d
     }
 
     @inline(__always)
