@@ -20,7 +20,7 @@ package final class DiskBlobStore: Sendable {
     private let threads: NIOThreadPool?
     private let failing = Mutex<DiskFailure?>(nil)
     let syncPlaces = SyncPlaces(count: Limits.syncsAhead)
-    let md5: MD5Lanes
+    let md5: MD5Queue
 
     /// Opens or makes the store of a folder on this machine, and clears what a crash left half written.
     ///
@@ -53,12 +53,13 @@ package final class DiskBlobStore: Sendable {
             random: random,
             bounds: bounds,
             clearsTemporary: clearsTemporary,
+            md5Threads: min(Limits.md5Threads, (System.coreCount + 1) / Limits.processorsOfMD5Thread),
             threads: threads
         )
         threads.start()
     }
 
-    /// A store of parts; `index` is the proof that nobody else uses the folder, and `threads` end with the store.
+    /// A store of parts; `index` is the proof that nobody else uses the folder, `threads` end with the store.
     package init(
         folder path: String,
         disk: any Disk,
@@ -68,6 +69,7 @@ package final class DiskBlobStore: Sendable {
         random: any RandomSource,
         bounds: BlobBounds,
         clearsTemporary: Bool = true,
+        md5Threads: Int = 2,
         threads: NIOThreadPool? = nil
     ) throws(StoreError) {
         do {
@@ -78,7 +80,7 @@ package final class DiskBlobStore: Sendable {
         }
         self.index = index
         self.work = work
-        md5 = MD5Lanes(work, threads: max(1, System.coreCount / Limits.processorsOfMD5Thread))
+        md5 = MD5Queue(work, threads: md5Threads)
         self.clock = clock
         self.random = random
         self.bounds = bounds

@@ -1,7 +1,7 @@
 import AttachedFilesCore
 
-/// A body on its way into a file: its chunks are written in order by a lane of its own and hashed beside other bodies', a
-/// few of them at a time.
+/// A body on its way into a file: a lane of its own writes its chunks in order, and they are hashed beside those of other
+/// bodies, a few at a time.
 ///
 /// Used by the task of the upload alone, which ends with ``finish()`` whatever happened, before anything else is done
 /// with the file.

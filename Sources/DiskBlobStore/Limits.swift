@@ -4,8 +4,10 @@ enum Limits {
     static let copiedBytes = 16 * 1_024
     /// Threads for writing, hashing and syncing: enough for the medium to gather several syncs.
     static let threads = 8
-    /// Processors for each thread that computes MD5: it takes up to eight bodies at once, and those have to be written too.
+    /// Processors for each thread that computes MD5 of several bodies at once, since those have to be written too.
     static let processorsOfMD5Thread = 2
+    /// Threads that compute MD5 at most: half of all, so that those of a slow medium never wait for it, nor it for them.
+    static let md5Threads = 4
     /// Syncs of bodies that still come, of all uploads together: on a slow medium more would take the threads from all.
     static let syncsAhead = 2
     /// Bytes up to which a body is hashed on its event loop: about 10 microseconds of MD5, less than a change of thread.

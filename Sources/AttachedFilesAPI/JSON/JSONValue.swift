@@ -25,7 +25,7 @@ public enum JSONValue: Equatable, Sendable {
         }
     }
 
-    /// The bytes of the value as text, if nothing has to be escaped.
+    /// The most bytes of the value as text, if nothing has to be escaped.
     fileprivate var length: Int {
         switch self {
         case .null, .bool: 5
@@ -103,7 +103,7 @@ public struct JSONObject: Equatable, Sendable {
         members.append(member)
     }
 
-    /// The bytes of the object as text, if nothing has to be escaped.
+    /// The most bytes of the object as text, if nothing has to be escaped.
     fileprivate var length: Int {
         members.reduce(2) { $0 + $1.name.utf8.count + 4 + $1.value.length }
     }

@@ -2,7 +2,7 @@ package import NIOCore
 
 /// Computes the MD5 of a body: its entity tag, and nothing that has to be safe from forgery.
 ///
-/// The project's own, since no library takes several bodies at once (docs/decisions/0014).
+/// The project's own, since neither swift-crypto nor OpenSSL takes several bodies at once (docs/decisions/0014).
 /// Source: RFC 1321 (documented).
 package struct MD5Hasher: Sendable {
     /// Bytes of a block.
@@ -51,7 +51,8 @@ package struct MD5Hasher: Sendable {
     ///   - starts: where their blocks are, in the same order.
     ///   - blocks: how many blocks each has there.
     package static func update(_ hashers: inout [MD5Hasher], _ starts: [UnsafeRawPointer], blocks: Int) {
-        precondition(hashers.count == starts.count && hashers.count <= lanes)
+        precondition(hashers.count == starts.count && (1...lanes).contains(hashers.count))
+        precondition(hashers.allSatisfy { $0.tail.isEmpty })
         if hashers.count < leastLanes {
             for (index, start) in starts.enumerated() {
                 hashers[index].takeBlocks(UnsafeRawBufferPointer(start: start, count: blocks * blockBytes))

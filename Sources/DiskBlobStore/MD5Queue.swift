@@ -4,10 +4,10 @@ import Synchronization
 
 /// Computes the MD5 of the bodies that are on their way, eight of them at once where so many have bytes waiting.
 ///
-/// MD5 is the slowest work on an upload and every step of it needs the one before, so one body leaves most of a
-/// processor idle. A thread takes what waits, a chunk of each body; meanwhile the next chunks gather.
-package final class MD5Lanes: Sendable {
-    private struct Queue {
+/// MD5 is the slowest work on a large upload and every step of it needs the one before, so one body leaves most of a
+/// processor idle. A thread takes a chunk of each body that waits, and the next one in the place of each that ends.
+package final class MD5Queue: Sendable {
+    private struct State {
         /// Bodies with chunks that no thread works on.
         var waiting: CircularBuffer<MD5Body> = []
         var threads = 0
@@ -15,10 +15,11 @@ package final class MD5Lanes: Sendable {
 
     private let work: any BlockingWork
     private let most: Int
-    private let queue = Mutex(Queue())
+    private let state = Mutex(State())
 
-    /// Lanes on so many threads at most, at least one: few enough for bodies to wait for each other.
+    /// A queue for so many threads at most, one or more: few enough for bodies to meet.
     package init(_ work: any BlockingWork, threads: Int) {
+        precondition(threads > 0)
         self.work = work
         most = threads
     }
@@ -29,43 +30,43 @@ package final class MD5Lanes: Sendable {
     package func add(_ buffers: [ByteBuffer], to body: MD5Body) -> PendingWork<Void> {
         let (isFirst, pending) = body.add(buffers)
         guard isFirst else { return pending }
-        let isThreadNeeded = queue.withLock { queue in
-            queue.waiting.append(body)
-            guard queue.threads < most else { return false }
-            queue.threads += 1
+        let isThreadNeeded = state.withLock { state in
+            state.waiting.append(body)
+            guard state.threads < most else { return false }
+            state.threads += 1
             return true
         }
-        if isThreadNeeded { begin() }
+        if isThreadNeeded { _ = work.begin { self.workOff() } }
         return pending
     }
 
-    private func begin() {
-        _ = work.begin { self.takeRound() }
-    }
-
-    /// Takes a chunk of each of a few bodies, then gives the thread to others in between.
-    private func takeRound() {
-        var lanes = queue.withLock { queue in
-            let count = min(queue.waiting.count, MD5Hasher.lanes)
-            defer { queue.waiting.removeFirst(count) }
-            return queue.waiting.prefix(count).map { MD5Lane($0) }
-        }
-        while !lanes.isEmpty {
+    /// Takes chunks as long as there are any; it never waits for the medium, so the thread need not be given back.
+    private func workOff() {
+        var lanes: [MD5Lane] = []
+        while fill(&lanes) {
             MD5Lane.advance(&lanes)
             for lane in lanes where lane.isDone {
-                if lane.finish() { queue.withLock { $0.waiting.append(lane.body) } }
+                if lane.finish() { state.withLock { $0.waiting.append(lane.body) } }
             }
             lanes.removeAll { $0.isDone }
         }
-        let isDone = queue.withLock { queue in
-            if queue.waiting.isEmpty { queue.threads -= 1 }
-            return queue.waiting.isEmpty
+    }
+
+    /// Puts bodies that wait into free lanes; false when none is left to do, and the thread ends.
+    private func fill(_ lanes: inout [MD5Lane]) -> Bool {
+        let more = state.withLock { state in
+            let count = min(state.waiting.count, MD5Hasher.lanes - lanes.count)
+            let more = Array(state.waiting.prefix(count))
+            state.waiting.removeFirst(count)
+            if lanes.isEmpty, more.isEmpty { state.threads -= 1 }
+            return more
         }
-        if !isDone { begin() }
+        lanes += more.map { MD5Lane($0) }
+        return !lanes.isEmpty
     }
 }
 
-/// A body of ``MD5Lanes``.
+/// A body of ``MD5Queue``.
 package final class MD5Body: Sendable {
     fileprivate struct Part {
         let buffers: [ByteBuffer]
@@ -174,7 +175,7 @@ private struct MD5Lane {
             return MD5Hasher.update(&hashers, starts, blocks: blocks)
         }
         buffer.withUnsafeReadableBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
+            guard let start = bytes.baseAddress else { preconditionFailure("a buffer with a block has bytes") }
             update(&hashers, lanes, at: ready.dropFirst(), starts + [start], blocks: blocks)
         }
     }
