@@ -2,6 +2,8 @@
 enum Limits {
     /// Changes in one transaction: past this the commit takes longer than the fsync it saves.
     static let batchChanges = 256
+    /// Changes in a transaction that tell of many callers at once.
+    static let busyBatchChanges = 4
     /// Changes that may wait for the writer; more are refused as busy: about a second of work.
     static let waitingChanges = 16_384
     /// KiB of page cache of the writer; the readers' and the checkpointer's caches add up to as much again.

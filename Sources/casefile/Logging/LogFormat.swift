@@ -65,6 +65,9 @@ enum LogFormat: Sendable {
         switch value {
         case .string(let text): return .string(text)
         case .stringConvertible(let value):
+            // Asking for one type is quick, for a protocol it is not.
+            if let number = value as? Int { return .number("\(number)") }
+            if let number = value as? Int64 { return .number("\(number)") }
             guard let number = value as? any FixedWidthInteger else { return .string("\(value)") }
             return .number("\(number)")
         case .array(let values): return .array(values.map(json))
@@ -77,6 +80,9 @@ enum LogFormat: Sendable {
 
     /// A line in which nothing ends it or speaks to the terminal.
     private static func withoutControls(_ line: String) -> [UInt8] {
+        // Hardly any line has a character whose kind has to be looked up.
+        let isPrintable = line.utf8.allSatisfy { $0 >= UInt8(ascii: " ") && $0 <= UInt8(ascii: "~") }
+        guard !isPrintable else { return Array(line.utf8) }
         var bytes: [UInt8] = []
         for scalar in line.unicodeScalars {
             let isControl =

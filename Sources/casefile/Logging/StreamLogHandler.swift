@@ -25,9 +25,9 @@ struct StreamLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var all = metadata
-        if let metadataProvider { all.merge(metadataProvider.get()) { $1 } }
-        if let own = event.metadata { all.merge(own) { $1 } }
+        var all = event.metadata ?? [:]
+        if let metadataProvider { all.merge(metadataProvider.get()) { own, _ in own } }
+        if !metadata.isEmpty { all.merge(metadata) { own, _ in own } }
         if let error = event.error { all["error"] = "\(error)" }
         sink.write(format.line(event.level, event.message.description, all, at: clock.now())) { count in
             let lost: Logger.Metadata = ["count": .stringConvertible(count)]
