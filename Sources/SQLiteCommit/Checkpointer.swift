@@ -13,20 +13,23 @@ final class Checkpointer: Sendable {
     }
 
     private let connection: DatabaseQueue
-    private let logPath: String
+    private let path: String
     private let logger: Logger
+    private let trust: MediumTrust
     private let state = Mutex(State())
     private let thread = DispatchQueue(label: "casefile.sqlite.checkpoint", qos: .utility)
 
-    init(_ connection: DatabaseQueue, path: String, logger: Logger) {
+    init(_ connection: DatabaseQueue, path: String, trust: MediumTrust, logger: Logger) {
         self.connection = connection
-        logPath = path + "-wal"
+        self.trust = trust
+        self.path = path
         self.logger = logger
     }
 
     /// Called by the writer after each commit; starts a copy when the log has grown enough.
     func committed(on writer: DatabaseQueue) {
-        let size = logBytes
+        guard !trust.isDatabaseLost else { return }
+        let size = Self.logBytes(of: path)
         let mayStart = state.withLock { state in
             if size < Limits.checkpointBytes { state.nextBytes = Limits.checkpointBytes }
             guard !state.isRunning, size >= state.nextBytes else { return false }
@@ -43,20 +46,26 @@ final class Checkpointer: Sendable {
     }
 
     /// Copies everything and empties the log; for a clean end.
+    ///
+    /// A database whose sync failed before is left as it is.
     func finish() throws(SQLiteFailure) {
         do {
             try thread.sync {
+                guard !trust.isDatabaseLost else { return }
                 _ = try connection.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
                 try connection.close()
             }
         } catch {
-            throw SQLiteFailure(error)
+            let failure = SQLiteFailure(error)
+            trust.copyFailed(failure)
+            throw failure
         }
     }
 
-    private var logBytes: Int64 {
+    /// The bytes of the log of a database; 0 where there is none.
+    static func logBytes(of path: String) -> Int64 {
         var status = stat()
-        return stat(logPath, &status) == 0 ? Int64(status.st_size) : 0
+        return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
     }
 
     private func copy() {
@@ -64,13 +73,16 @@ final class Checkpointer: Sendable {
         state.withLock { $0.isRunning = false }
     }
 
-    /// Runs a copy; one that fails is tried again after the next commits, since the log still has everything.
+    /// Runs a copy; one that fails otherwise than by a sync is tried again after the next commits, since the log still has
+    /// everything.
     private func note(_ work: () throws -> Int) {
         do {
             let pages = try work()
             logger.trace("write-ahead log copied", metadata: ["pages": "\(pages)"])
         } catch {
-            logger.debug("write-ahead log not copied", metadata: ["cause": "\(SQLiteFailure(error))"])
+            let failure = SQLiteFailure(error)
+            trust.copyFailed(failure)
+            logger.warning("The write-ahead log was not copied.", metadata: ["cause": "\(failure)"])
         }
     }
 }

@@ -32,6 +32,21 @@ package enum Folder {
         guard fsync(descriptor) == 0 else { throw .system("the folder \(path) could not be made durable") }
     }
 
+    /// The file behind links, where SQLite puts its log; the path itself while there is none.
+    static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// Makes the bytes of a file durable.
+    static func synchronize(file path: String) throws(SQLiteFailure) {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("the file \(path) could not be opened") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("the file \(path) could not be made durable") }
+    }
+
     static func parent(of path: String) -> String {
         var bytes = Array(path.utf8)
         while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }

@@ -4,6 +4,8 @@ enum Limits {
     static let batchChanges = 256
     /// Changes in a transaction that tell of many callers at once.
     static let busyBatchChanges = 4
+    /// Bytes of a file that tells whether a medium that failed works again: a block.
+    static let probeBytes = 4_096
     /// Changes that may wait for the writer; more are refused as busy: about a second of work.
     static let waitingChanges = 16_384
     /// KiB of page cache of the writer; the readers' and the checkpointer's caches add up to as much again.

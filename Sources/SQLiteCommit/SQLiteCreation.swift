@@ -39,9 +39,6 @@ enum SQLiteCreation {
 
     private static func synchronize(_ path: String) throws(SQLiteFailure) {
         guard access(path + "-wal", F_OK) != 0 else { throw .system("the log of \(path) was not copied") }
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system("the database \(path) could not be opened") }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .system("the database \(path) could not be made durable") }
+        try Folder.synchronize(file: path)
     }
 }

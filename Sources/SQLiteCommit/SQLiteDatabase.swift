@@ -9,6 +9,7 @@ package final class SQLiteDatabase: Sendable {
     private let readers: Readers
     private let writer: Writer
     private let checkpointer: Checkpointer
+    private let trust: MediumTrust
     private let lock: FileLock
 
     /// Opens or makes the database, its folder included, and brings it to the newest schema.
@@ -25,13 +26,24 @@ package final class SQLiteDatabase: Sendable {
         lock = try FileLock(path + ".lock")
         do {
             let migrator = Self.migrator(migrations)
+            try SQLiteRenewal.finishOrBegin(Folder.resolved(path))
             let isNew = try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
+            // Looked for now: the driver writes into a log that is empty.
+            let hasLog = Checkpointer.logBytes(of: Folder.resolved(path)) > 0
             queue = try DatabaseQueue(path: path, configuration: Self.writerConfiguration)
             try queue.writeWithoutTransaction { database in try Self.makeDurable(database) }
+            if hasLog {
+                // What a process that was killed wrote and did not sync looks committed, and must be before it is told.
+                try queue.writeWithoutTransaction { database in
+                    try Self.makeLogDurable(database, path: Folder.resolved(path))
+                }
+            }
             if !isNew { try Self.migrate(queue, migrator) }
             let connection = try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
-            checkpointer = Checkpointer(connection, path: path, logger: logger)
-            writer = try Writer(queue, checkpointer: checkpointer)
+            let file = Folder.resolved(path)
+            trust = MediumTrust(path: file, logger: logger)
+            checkpointer = Checkpointer(connection, path: file, trust: trust, logger: logger)
+            writer = try Writer(queue, checkpointer: checkpointer, trust: trust)
         } catch {
             throw SQLiteFailure(error)
         }
@@ -80,12 +92,13 @@ package final class SQLiteDatabase: Sendable {
     package func probe() async throws(SQLiteFailure) {
         do {
             try await write { connection in _ = try connection.execute("UPDATE probe SET count = count + 1") }
+            writer.forgetFault()
         } catch {
             throw SQLiteFailure(error)
         }
     }
 
-    /// The I/O error that the last commit ended with; `nil` again once a commit succeeded.
+    /// The I/O error that a commit ended with; `nil` again once a probe succeeded after it.
     package var fault: SQLiteFailure? { writer.fault }
 
     /// Transactions that were committed since the opening.
@@ -110,6 +123,11 @@ package final class SQLiteDatabase: Sendable {
         defer { lock.release() }
         readers.close()
         let copied = Result { () throws(SQLiteFailure) in try checkpointer.finish() }
+        guard !trust.isDatabaseLost else {
+            // The last connection that is closed copies the log once more, and takes a sync for good that is not.
+            _ = Unmanaged.passRetained(queue)
+            return try copied.get()
+        }
         do {
             try queue.close()
         } catch {
@@ -157,6 +175,19 @@ extension SQLiteDatabase {
         let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
         guard level == 2, mode == "wal" else {
             throw SQLiteFailure.corrupt(cause: SQLiteCause(code: 0, message: "the database cannot be made durable"))
+        }
+    }
+
+    /// Copies what is in the log into the database; where somebody else reads that or there is no room, the log itself is
+    /// made durable.
+    private static func makeLogDurable(_ database: Database, path: String) throws(SQLiteFailure) {
+        do throws(SQLiteFailure) {
+            try SQLiteConnection(database).emptyLog()
+        } catch {
+            switch error {
+            case .busy, .full: try Folder.synchronize(file: path + "-wal")
+            default: throw error
+            }
         }
     }
 

@@ -27,18 +27,23 @@ final class Writer: Sendable {
     private let driver: DatabaseQueue
     private let connection: Mutex<SQLiteConnection>
     private let checkpointer: Checkpointer
+    private let trust: MediumTrust
     private let queue = Mutex(Queue())
     private let thread = DispatchQueue(label: "casefile.sqlite.writer", qos: .userInitiated)
 
     /// Takes over the connection of a driver, which closes it after the writer.
-    init(_ driver: DatabaseQueue, checkpointer: Checkpointer) throws {
+    init(_ driver: DatabaseQueue, checkpointer: Checkpointer, trust: MediumTrust) throws {
         self.driver = driver
+        self.trust = trust
         connection = Mutex(try driver.writeWithoutTransaction { try SQLiteConnection($0) })
         self.checkpointer = checkpointer
     }
 
-    /// The I/O error of a commit, until a later commit succeeds.
+    /// The last I/O error of a commit, until it is forgotten.
     var fault: SQLiteFailure? { queue.withLock { $0.fault } }
+
+    /// Forgets the I/O error of a commit, after one that succeeded.
+    func forgetFault() { queue.withLock { $0.fault = nil } }
 
     var counters: Counters { queue.withLock { $0.counters } }
 
@@ -96,8 +101,12 @@ final class Writer: Sendable {
     private func commit(_ batch: [Change]) {
         let errors: [(any Error)?]
         do throws(SQLiteFailure) {
-            errors = try connection.withLock { connection throws(SQLiteFailure) in try Self.run(batch, on: connection) }
+            errors = try connection.withLock { connection throws(SQLiteFailure) in
+                try trust.regain(connection)
+                return try Self.run(batch, on: connection)
+            }
         } catch {
+            trust.commitFailed(error)
             if case .medium = error { queue.withLock { $0.fault = error } }
             for change in batch { change.answer(error) }
             return
@@ -107,7 +116,6 @@ final class Writer: Sendable {
             queue.counters.changes += kept
             guard kept > 0 else { return }
             queue.counters.commits += 1
-            queue.fault = nil
         }
         for (change, error) in zip(batch, errors) { change.answer(error) }
     }

@@ -1,9 +1,10 @@
-"""Disks whose every write is logged, and the states in which a crash could have left them."""
+"""Disks that fail, disks whose every write is logged, and the states in which a crash could have left them."""
 
 import os
 import struct
 import subprocess
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +30,8 @@ class Record:
     data: bytes
 
 
-class LoggedDisk:
-    """nbdkit with the logging plugin, shown as a file by nbdfuse, mounted by a loop device."""
+class ServedDisk:
+    """A disk that nbdkit serves, shown as a file by nbdfuse, mounted by a loop device."""
 
     def __init__(self, volume):
         if not os.access("/dev/fuse", os.W_OK):
@@ -38,19 +39,19 @@ class LoggedDisk:
         self.volume = volume
         folder = volume.image.parent
         name = volume.mount_point.name
-        self.log = folder / f"{name}.log"
+        self._folder, self._name = folder, name
         self._socket = folder / f"{name}.sock"
         self._file_folder = folder / f"{name}-file"
         self._file_folder.mkdir(exist_ok=True)
         self._processes = []
 
+    def serving(self):
+        """What nbdkit serves, as its arguments say it."""
+        raise NotImplementedError
+
     def mount(self):
-        plugin = Path(__file__).with_name("block_plugin.py")
         self._socket.unlink(missing_ok=True)
-        self._begin(
-            scale.needs("nbdkit"), "-f", "-U", self._socket, "python", plugin, f"image={self.volume.image}",
-            f"log={self.log}",
-        )
+        self._begin(scale.needs("nbdkit"), "-f", "-U", self._socket, *self.serving())
         self._wait_for(self._socket.exists)
         self._begin(scale.needs("nbdfuse"), self._file_folder, f"nbd+unix:///?socket={self._socket}")
         self._wait_for((self._file_folder / "nbd").exists)
@@ -79,6 +80,40 @@ class LoggedDisk:
             process.terminate()
             process.wait()
         self._processes.clear()
+
+
+class FailingDisk(ServedDisk):
+    """Every write fails while it is told to: what the kernel had taken before is lost with it."""
+
+    @property
+    def _switch(self):
+        return self._folder / f"{self._name}.fails"
+
+    def serving(self):
+        return (
+            "--filter=error", "file", self.volume.image, "error-pwrite=EIO", "error-pwrite-rate=100%",
+            f"error-pwrite-file={self._switch}",
+        )
+
+    @contextmanager
+    def failing(self):
+        self._switch.touch()
+        try:
+            yield
+        finally:
+            self._switch.unlink()
+
+
+class LoggedDisk(ServedDisk):
+    """Every write is logged."""
+
+    @property
+    def log(self):
+        return self._folder / f"{self._name}.log"
+
+    def serving(self):
+        plugin = Path(__file__).with_name("block_plugin.py")
+        return "python", plugin, f"image={self.volume.image}", f"log={self.log}"
 
     def records(self):
         """The log; a record that was cut at its end is none."""

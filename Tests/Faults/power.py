@@ -28,10 +28,21 @@ class PowerStand:
         self.stand.start(prefix=prefix)
         with Load(self.stand.server, ledger, rng):
             time.sleep(rng.choice((0.1, 0.3, 0.8)) * (0.5 + rng.random()))
-            self.stand.freeze()
-            cuts = [self.bytes.shut_down(), self.rows.shut_down()]
-            assert [cut.wait() for cut in cuts] == [0, 0], "xfs_io shut nothing down"
-            self.stand.kill()
+            self._shut_down()
+        self._mount_again()
+
+    def cut(self):
+        """The cut of a server that has nothing to do."""
+        self._shut_down()
+        self._mount_again()
+
+    def _shut_down(self):
+        self.stand.freeze()
+        cuts = [self.bytes.shut_down(), self.rows.shut_down()]
+        assert [cut.wait() for cut in cuts] == [0, 0], "xfs_io shut nothing down"
+        self.stand.kill()
+
+    def _mount_again(self):
         self.bytes.unmount()
         self.rows.unmount()
         self.rows.mount()

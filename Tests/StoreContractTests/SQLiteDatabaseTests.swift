@@ -229,14 +229,54 @@ struct SQLiteDatabaseTests {
         }
     }
 
-    @Test("The log stays bounded under steady writes")
-    func boundedLog() async throws {
+    @Test("A write that was acknowledged is seen by the next read, on whichever connection, and by many at once")
+    func readsAfterWrites() async throws {
+        try await withDatabase { database, _ async throws in
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for task in 1...16 {
+                    group.addTask {
+                        var isSeen = true
+                        for number in 1...50 {
+                            let text = "\(task)-\(number)"
+                            try await Self.add(text, to: database)
+                            for _ in 1...3 {
+                                let row = try database.row("SELECT 1 FROM note WHERE text = ?", [.text(text)])
+                                isSeen = isSeen && row != nil
+                            }
+                        }
+                        return isSeen
+                    }
+                }
+                for try await isSeen in group { #expect(isSeen) }
+            }
+        }
+    }
+
+    @Test("A read that fails keeps no snapshot from the next one")
+    func failedRead() async throws {
+        try await withDatabase { database, _ async throws in
+            try await Self.add("one", to: database)
+            #expect(throws: SQLiteFailure.self) { try database.row("SELECT nothing FROM note", []) }
+            #expect(try await Self.texts(database) == ["one"])
+            try await Self.add("two", to: database)
+            #expect(try await Self.texts(database) == ["one", "two"])
+        }
+    }
+
+    @Test("The log stays bounded under steady writes, whatever was read in between", arguments: [0, 1, 8])
+    func boundedLog(_ reads: Int) async throws {
         try await withDatabase { database, folder async throws in
             let block = [UInt8](repeating: 7, count: 256 * 1_024)
             for _ in 1...400 {
                 _ = try await database.write { connection in
                     try connection.execute("INSERT INTO note (data) VALUES (?)", [.blob(block)])
                     try connection.execute("DELETE FROM note WHERE key < (SELECT max(key) FROM note)")
+                }
+                try await withThrowingTaskGroup { group in
+                    for _ in 0..<reads {
+                        group.addTask { _ = try database.row("SELECT count(*) FROM note", []) }
+                    }
+                    try await group.waitForAll()
                 }
             }
             #expect(try readFile(folder + "/deep/er/notes.sqlite-wal").count < 96 * 1_024 * 1_024)

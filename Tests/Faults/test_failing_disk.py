@@ -1,0 +1,90 @@
+"""A disk that fails writes for a while: what is acknowledged afterwards is there, though the kernel forgot the rest.
+
+strace makes a call fail and leaves the pages as they are. Here the kernel itself loses them, says so once, and calls the
+next sync a success.
+"""
+
+import pytest
+
+from actor import Actor
+from blocks import FailingDisk
+from checker import check
+from ledger import FILES_OF_A_RESOURCE, Content
+from volumes import Volumes
+
+SIZE = 1000
+LIVES = 20
+MEBIBYTES = 200
+
+
+def live(server, ledger, rng, count):
+    """Files that are started, stored and completed, each acknowledged."""
+    actor = Actor(server, ledger)
+    for _ in range(count):
+        resource, upload = with_room(ledger, rng)
+        assert actor.start(upload) and actor.put(upload, Content(rng.randrange(2**32), SIZE)) and actor.complete(upload)
+        ledger.give_back(resource)
+    actor.close()
+
+
+def with_room(ledger, rng):
+    """A resource that takes one file more, and that file."""
+    while True:
+        resource = ledger.take(rng)
+        if len(resource.uploads) < FILES_OF_A_RESOURCE:
+            return resource, ledger.new_upload(resource, SIZE)
+        ledger.give_back(resource)
+
+
+def fail_a_commit(stand, disk, ledger, rng):
+    """A start whose commit fails."""
+    actor = Actor(stand.server, ledger, tolerant=True)
+    resource, upload = with_room(ledger, rng)
+    with disk.failing():
+        assert actor.start(upload) is None, "a start was answered by a disk that fails"
+        assert stand.readiness() == (503, ["store"]), "a failed commit did not flip readiness"
+    ledger.give_back(resource)
+    actor.close()
+
+
+def fail_a_commit_and_die(stand, disk, ledger, rng):
+    """The same, and the process that knows of it ends."""
+    fail_a_commit(stand, disk, ledger, rng)
+    stand.kill()
+    stand.start()
+
+
+def fail_the_end(stand, disk, ledger, rng):
+    """A stop whose last copy of the log fails."""
+    with disk.failing():
+        stand.stop()
+    stand.start()
+
+
+@pytest.mark.parametrize("is_cut", (True, False), ids=("cut", "unmounted"))
+@pytest.mark.parametrize("fail", (fail_a_commit, fail_a_commit_and_die, fail_the_end))
+def test_a_disk_that_failed_loses_nothing_afterwards(make_stand, ledger, rng, tmp_path, report, fail, is_cut):
+    with Volumes() as volumes:
+        disk = FailingDisk(volumes.make("rows", "ext4", MEBIBYTES))
+        disk.mount()
+        stand = make_stand(store=disk.volume.mount_point / "meta", blobs=tmp_path / "blobs")
+        volumes.used_by(disk.unmount)
+        volumes.used_by(stand.close)
+        stand.start()
+        live(stand.server, ledger, rng, LIVES)
+        fail(stand, disk, ledger, rng)
+        stand.wait_until_healed()
+        live(stand.server, ledger, rng, LIVES)
+        if is_cut:
+            stand.freeze()
+            assert disk.volume.shut_down().wait() == 0, "xfs_io shut nothing down"
+            stand.kill()
+        else:
+            stand.stop()
+        disk.unmount()
+        disk.mount()
+        stand.start()
+        check(stand, ledger, rng)
+        ledger.assert_clean(f"{fail.__name__}, then {'a power cut' if is_cut else 'a clean unmount'}")
+        stand.stop()
+    report(f"{fail.__name__}, {LIVES} lives, {'power cut' if is_cut else 'unmounted'}: 0 violations")
