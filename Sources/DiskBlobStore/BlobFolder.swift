@@ -248,8 +248,14 @@ struct BlobFolder: Sendable {
     private func openShard(of id: String) throws(DiskFailure) -> CInt {
         let name = Self.shard(of: id)
         if !lastingShards.contain(name) {
-            _ = try disk.makeFolder(name, in: blobs)
-            try disk.synchronize(blobs)
+            let isNew = try disk.makeFolder(name, in: blobs)
+            do throws(DiskFailure) {
+                try disk.synchronize(blobs)
+            } catch {
+                // The next sync may be called a success without this name, unless it is made again before.
+                if isNew { try? disk.removeFolder(name, in: blobs) }
+                throw error
+            }
             lastingShards.insert(name)
         }
         return try disk.openFolder(name, in: blobs)

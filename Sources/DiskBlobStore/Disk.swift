@@ -13,6 +13,9 @@ package protocol Disk: Sendable {
     /// - Returns: whether it is new.
     func makeFolder(_ name: String, in folder: CInt) throws(DiskFailure) -> Bool
 
+    /// Removes an empty folder.
+    func removeFolder(_ name: String, in folder: CInt) throws(DiskFailure)
+
     /// Makes a file for writing, readable by the owner only; fails if the name is taken.
     func createFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt
 

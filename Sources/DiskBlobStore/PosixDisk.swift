@@ -30,6 +30,11 @@ package struct PosixDisk: Disk {
     }
 
     /// See ``Disk``.
+    package func removeFolder(_ name: String, in folder: CInt) throws(DiskFailure) {
+        try check("rmdir") { unlinkat(folder, name, AT_REMOVEDIR) }
+    }
+
+    /// See ``Disk``.
     package func createFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         return try check("create") { openat(folder, name, flags, mode_t(0o600)) }

@@ -6,6 +6,8 @@ from checker import check, recent_and_some
 from load import Load
 from volumes import part_index
 
+# Sparse: what a fast machine stores in all rounds of a night has room.
+MEBIBYTES = 2048
 KINDS = (("ext4", "ext4"), ("xfs", "xfs"), ("ext4", "xfs"))
 
 
@@ -13,8 +15,8 @@ class PowerStand:
     """A stand whose rows and bytes lie on two file systems that lose power together."""
 
     def __init__(self, make_stand, volumes, kinds, **options):
-        self.rows = volumes.make("rows", kinds[0])
-        self.bytes = volumes.make("bytes", kinds[1])
+        self.rows = volumes.make("rows", kinds[0], MEBIBYTES)
+        self.bytes = volumes.make("bytes", kinds[1], MEBIBYTES)
         self.stand = make_stand(
             store=self.rows.mount_point / "meta", blobs=self.bytes.mount_point / "blobs", **options
         )

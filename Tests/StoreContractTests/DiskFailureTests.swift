@@ -40,6 +40,19 @@ struct DiskFailureTests {
         }
     }
 
+    @Test("The folder of a shard whose name could not be made durable is gone, so that the next upload makes it again")
+    func newShard() async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, folder async throws in
+            disk.fail(.synchronizeFolder, with: EIO)
+            await #expect(throws: PutError.self) { try await store.put(file, text: "x") }
+            #expect(try fileNames(folder + "/blobs").isEmpty)
+            disk.fail(.synchronizeFolder, with: nil)
+            _ = try await store.put(file, text: "x")
+            #expect(try fileNames(folder + "/blobs").count == 1)
+        }
+    }
+
     @Test("A sync that failed is never tried again")
     func syncIsNotRetried() async throws {
         let disk = FailingDisk()

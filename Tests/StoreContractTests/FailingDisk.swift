@@ -67,6 +67,10 @@ final class FailingDisk: Disk {
         try real.makeFolder(name, in: folder)
     }
 
+    func removeFolder(_ name: String, in folder: CInt) throws(DiskFailure) {
+        try real.removeFolder(name, in: folder)
+    }
+
     func createFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
         try note(.create)
         return opened(try real.createFile(name, in: folder), isFile: true)

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import SQLiteCommit
 import Synchronization
@@ -214,6 +215,61 @@ struct SQLiteDatabaseTests {
             try await database.close()
             #expect(throws: (any Error).self) { try readFile(path + ".new") }
             #expect(throws: (any Error).self) { try readFile(path + ".new-wal") }
+        }
+    }
+
+    @Test("A database that is not to be trusted is written anew at a start, log and all", arguments: [false, true])
+    func renewal(_ isByLink: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/deep/er/notes.sqlite"
+            let file = isByLink ? folder + "/elsewhere.sqlite" : path
+            try await Self.open(folder).close()
+            if isByLink {
+                #expect(rename(path, file) == 0)
+                #expect(symlink(file, path) == 0)
+            }
+            let database = try Self.open(folder)
+            for number in 1...50 { try await Self.add("\(number)", to: database) }
+            // What a process that ends now leaves: most of it in the log.
+            let left = try ["", "-wal"].map { try readFile(file + $0) }
+            try await database.close()
+            for (suffix, bytes) in zip(["", "-wal"], left) { try writeFile(file + suffix, bytes) }
+            try writeFile(file + ".suspect", [])
+            var before = stat()
+            #expect(stat(file, &before) == 0)
+            let renewed = try Self.open(folder)
+            var after = stat()
+            #expect(stat(file, &after) == 0)
+            #expect(before.st_ino != after.st_ino)
+            #expect(try await Self.texts(renewed) == (1...50).map { "\($0)" })
+            try await Self.add("51", to: renewed)
+            try await renewed.close()
+            for suffix in [".suspect", ".renewed", ".renewing"] {
+                #expect(throws: (any Error).self) { try readFile(file + suffix) }
+            }
+            let last = try Self.open(folder)
+            #expect(try await Self.texts(last).count == 51)
+            try await last.close()
+        }
+    }
+
+    @Test("An exchange that was cut off goes on with the new file, whatever is left of the old one")
+    func cutOffRenewal() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/deep/er/notes.sqlite"
+            let database = try Self.open(folder)
+            try await Self.add("kept", to: database)
+            try await database.close()
+            try writeFile(path + ".renewed", try readFile(path))
+            // The old database and its log, of which nobody knows what they hold.
+            try writeFile(path, [UInt8](repeating: 0x41, count: 8_192))
+            try writeFile(path + "-wal", [UInt8](repeating: 0x42, count: 5_000))
+            try writeFile(path + ".suspect", [])
+            try writeFile(path + ".renewing", [UInt8](repeating: 0x43, count: 5_000))
+            let renewed = try Self.open(folder)
+            #expect(try await Self.texts(renewed) == ["kept"])
+            try await renewed.close()
+            #expect(throws: (any Error).self) { try readFile(path + ".suspect") }
         }
     }
 

@@ -53,6 +53,15 @@ final class MountedDisk: Disk, @unchecked Sendable {
         }
     }
 
+    func removeFolder(_ name: String, in folder: CInt) throws(DiskFailure) {
+        try change("rmdir") { () throws(DiskFailure) in
+            let parent = try self.folder(folder)
+            guard case .folder(let child) = parent.entries[name] else { throw DiskFailure("rmdir", code: ENOENT) }
+            guard child.entries.isEmpty else { throw DiskFailure("rmdir", code: ENOTEMPTY) }
+            parent.set(name, to: nil)
+        }
+    }
+
     func createFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
         try change("create") { () throws(DiskFailure) in
             let parent = try self.folder(folder)

@@ -36,6 +36,10 @@ struct MutantDisk: Disk {
         try disk.makeFolder(name, in: folder)
     }
 
+    func removeFolder(_ name: String, in folder: CInt) throws(DiskFailure) {
+        try disk.removeFolder(name, in: folder)
+    }
+
     func createFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
         try disk.createFile(name, in: folder)
     }
