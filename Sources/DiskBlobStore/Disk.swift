@@ -1,3 +1,5 @@
+import Glibc
+
 /// The calls of a file system that the blob store makes; every one may block.
 ///
 /// Names are single path components made by the store; folders and files are descriptors.
@@ -64,6 +66,12 @@ package struct DiskFailure: Error, Equatable, Sendable, CustomStringConvertible 
         self.call = call
         self.code = code
     }
+
+    /// Whether the medium is to blame and not what was asked of it: a sync has nothing to refuse.
+    var isOfMedium: Bool { code == EIO || code == EROFS || call == Self.sync }
+
+    /// The name of a sync.
+    package static let sync = "fsync"
 
     /// For logs.
     package var description: String { "\(call) failed with errno \(code)" }

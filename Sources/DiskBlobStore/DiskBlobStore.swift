@@ -123,7 +123,7 @@ package final class DiskBlobStore: Sendable {
         switch result {
         case .success(let value): return value
         case .failure(let failure):
-            if failure.code == EIO || failure.code == EROFS { failing.withLock { $0 = failure } }
+            if failure.isOfMedium { failing.withLock { $0 = failure } }
             throw StoreError(failure)
         }
     }

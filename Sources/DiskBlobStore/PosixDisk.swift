@@ -67,7 +67,7 @@ package struct PosixDisk: Disk {
 
     /// See ``Disk``.
     package func synchronize(_ descriptor: CInt) throws(DiskFailure) {
-        guard fsync(descriptor) == 0 else { throw DiskFailure("fsync", code: errno) }
+        guard fsync(descriptor) == 0 else { throw DiskFailure(DiskFailure.sync, code: errno) }
     }
 
     /// See ``Disk``.

@@ -12,6 +12,8 @@ final class FailingDisk: Disk {
         case synchronizeFile
         case synchronizeFolder
         case move
+
+        var isSync: Bool { self == .synchronizeFile || self == .synchronizeFolder }
     }
 
     private struct State {
@@ -46,7 +48,7 @@ final class FailingDisk: Disk {
             state.counts[call, default: 0] += 1
             return state.failures[call]
         }
-        if let code { throw DiskFailure(call.rawValue, code: code) }
+        if let code { throw DiskFailure(call.isSync ? DiskFailure.sync : call.rawValue, code: code) }
     }
 
     private func opened(_ descriptor: CInt, isFile: Bool = false) -> CInt {
