@@ -247,7 +247,7 @@ struct BlobFolder: Sendable {
     /// succeeded in this process says that its name lasts.
     private func openShard(of id: String) throws(DiskFailure) -> CInt {
         let name = Self.shard(of: id)
-        if !lastingShards.contain(name) {
+        try lastingShards.make(name) { () throws(DiskFailure) in
             let isNew = try disk.makeFolder(name, in: blobs)
             do throws(DiskFailure) {
                 try disk.synchronize(blobs)
@@ -256,9 +256,13 @@ struct BlobFolder: Sendable {
                 if isNew { try? disk.removeFolder(name, in: blobs) }
                 throw error
             }
-            lastingShards.insert(name)
         }
-        return try disk.openFolder(name, in: blobs)
+        do throws(DiskFailure) {
+            return try disk.openFolder(name, in: blobs)
+        } catch {
+            lastingShards.forget(name)
+            throw error
+        }
     }
 }
 
@@ -266,11 +270,17 @@ struct BlobFolder: Sendable {
 private final class LastingShards: Sendable {
     private let names = Mutex<Set<String>>([])
 
-    func contain(_ name: String) -> Bool {
-        names.withLock { $0.contains(name) }
+    /// Makes a name last unless it does; one caller after the other, since a failure of one takes the name away.
+    func make(_ name: String, _ body: () throws(DiskFailure) -> Void) throws(DiskFailure) {
+        try names.withLock { names throws(DiskFailure) in
+            guard !names.contains(name) else { return }
+            try body()
+            names.insert(name)
+        }
     }
 
-    func insert(_ name: String) {
-        names.withLock { _ = $0.insert(name) }
+    /// Has the name made again by the next upload.
+    func forget(_ name: String) {
+        names.withLock { _ = $0.remove(name) }
     }
 }

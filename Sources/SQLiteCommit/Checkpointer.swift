@@ -12,15 +12,24 @@ final class Checkpointer: Sendable {
         var nextBytes = Limits.checkpointBytes
     }
 
-    private let connection: DatabaseQueue
+    private let open: @Sendable () throws -> DatabaseQueue
+    /// Used on the thread alone.
+    private let connection: Mutex<DatabaseQueue>
     private let path: String
     private let logger: Logger
     private let trust: MediumTrust
     private let state = Mutex(State())
     private let thread = DispatchQueue(label: "casefile.sqlite.checkpoint", qos: .utility)
 
-    init(_ connection: DatabaseQueue, path: String, trust: MediumTrust, logger: Logger) {
-        self.connection = connection
+    /// A copier of the database of a path, on a connection that `open` opens.
+    init(
+        path: String,
+        trust: MediumTrust,
+        logger: Logger,
+        _ open: @escaping @Sendable () throws -> DatabaseQueue
+    ) throws {
+        self.open = open
+        connection = Mutex(try open())
         self.trust = trust
         self.path = path
         self.logger = logger
@@ -28,7 +37,7 @@ final class Checkpointer: Sendable {
 
     /// Called by the writer after each commit; starts a copy when the log has grown enough.
     func committed(on writer: DatabaseQueue) {
-        guard !trust.isDatabaseLost else { return }
+        guard !trust.doubtsDatabase else { return }
         let size = Self.logBytes(of: path)
         let mayStart = state.withLock { state in
             if size < Limits.checkpointBytes { state.nextBytes = Limits.checkpointBytes }
@@ -51,14 +60,39 @@ final class Checkpointer: Sendable {
     func finish() throws(SQLiteFailure) {
         do {
             try thread.sync {
-                guard !trust.isDatabaseLost else { return }
-                _ = try connection.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
-                try connection.close()
+                guard !trust.doubtsDatabase else { return }
+                try copyAll()
+                try connection.withLock { try $0.close() }
             }
         } catch {
             let failure = SQLiteFailure(error)
             trust.copyFailed(failure)
             throw failure
+        }
+    }
+
+    /// Copies everything and leaves the log without a byte, so that it goes on in new blocks.
+    ///
+    /// - Throws: `.busy` when somebody reads for too long; `.medium` when a write or a sync failed.
+    func emptyLog() throws(SQLiteFailure) {
+        do {
+            try thread.sync { try copyAll() }
+        } catch {
+            let failure = SQLiteFailure(error)
+            trust.copyFailed(failure)
+            throw failure
+        }
+    }
+
+    /// On files that are opened for it where a commit failed: each open file tells of a failed write once, and an old one
+    /// would tell of that commit's.
+    private func copyAll() throws {
+        try connection.withLock { connection in
+            if trust.doubtsLog {
+                try connection.close()
+                connection = try open()
+            }
+            _ = try connection.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
         }
     }
 
@@ -69,7 +103,11 @@ final class Checkpointer: Sendable {
     }
 
     private func copy() {
-        note { try connection.writeWithoutTransaction { database in try database.checkpoint(.passive).walFrameCount } }
+        note {
+            try connection.withLock { connection in
+                try connection.writeWithoutTransaction { database in try database.checkpoint(.passive).walFrameCount }
+            }
+        }
         state.withLock { $0.isRunning = false }
     }
 

@@ -3,7 +3,8 @@ import Synchronization
 
 /// The mark of a single owner: an exclusive lock on a file, held until it is given back.
 ///
-/// The system gives it back when the process ends, however it ends.
+/// The system gives it back when the process ends, however it ends. The file's one byte says whether the database is
+/// doubted: it can be written where no file can be made and no block is free.
 final class FileLock: Sendable {
     private let descriptor: Mutex<CInt?>
 
@@ -21,6 +22,38 @@ final class FileLock: Sendable {
             throw isOwned ? .owned(path: path) : failure
         }
         descriptor = Mutex(opened)
+        if Self.byte(of: opened) == nil { write(Self.trusted) }
+    }
+
+    private static let trusted = UInt8(ascii: "0")
+    private static let doubted = UInt8(ascii: "1")
+
+    /// Whether an owner before found that the database is not to be trusted.
+    var isDatabaseDoubted: Bool { descriptor.withLock { $0.flatMap { Self.byte(of: $0) } } == Self.doubted }
+
+    /// Tells the next owner that the database is not to be trusted.
+    ///
+    /// - Returns: whether it could be told.
+    @discardableResult
+    func doubtDatabase() -> Bool { write(Self.doubted) }
+
+    /// Tells the next owner that the database is to be trusted.
+    func trustDatabase() { write(Self.trusted) }
+
+    /// Makes what was told durable.
+    func synchronize() throws(SQLiteFailure) {
+        let isDurable = descriptor.withLock { $0.map { fsync($0) == 0 } ?? false }
+        guard isDurable else { throw .system("the lock could not be made durable") }
+    }
+
+    @discardableResult
+    private func write(_ byte: UInt8) -> Bool {
+        descriptor.withLock { $0.map { pwrite($0, [byte], 1, 0) == 1 } ?? false }
+    }
+
+    private static func byte(of descriptor: CInt) -> UInt8? {
+        var byte: UInt8 = 0
+        return pread(descriptor, &byte, 1, 0) == 1 ? byte : nil
     }
 
     deinit {

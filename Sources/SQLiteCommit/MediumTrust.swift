@@ -12,71 +12,71 @@ final class MediumTrust: Sendable {
     private enum State {
         case trusted
         /// A commit failed: the log has to be made anew.
-        case logFailed
+        case logDoubted
         /// A sync of the database failed: nothing more is committed.
-        case databaseFailed(SQLiteFailure)
+        case databaseDoubted(SQLiteFailure)
     }
 
     private let path: String
+    private let mark: FileLock
     private let logger: Logger
-    private let state = Mutex(State.trusted)
+    private let state: Mutex<State>
 
     /// Trust in the database of a path, until something fails.
-    init(path: String, logger: Logger) {
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - mark: where the next owner is told.
+    ///   - doubtsLog: whether the log is one that a process left behind, in blocks that may be lost.
+    ///   - logger: gets what nobody is answered.
+    init(path: String, mark: FileLock, doubtsLog: Bool, logger: Logger) {
         self.path = path
+        self.mark = mark
         self.logger = logger
+        state = Mutex(doubtsLog ? .logDoubted : .trusted)
     }
 
     /// Whether a sync of the database failed.
-    var isDatabaseLost: Bool { state.withLock { if case .databaseFailed = $0 { true } else { false } } }
+    var doubtsDatabase: Bool { state.withLock { if case .databaseDoubted = $0 { true } else { false } } }
 
-    /// Whether the start has to write the database of a path anew.
-    static func wasLost(_ path: String) -> Bool { access(mark(of: path), F_OK) == 0 }
-
-    /// The start has written the database of a path anew.
-    static func regain(_ path: String) { unlink(mark(of: path)) }
+    /// Whether a commit failed and the log is still that one.
+    var doubtsLog: Bool { state.withLock { if case .logDoubted = $0 { true } else { false } } }
 
     /// A commit failed on the medium.
     func commitFailed(_ failure: SQLiteFailure) {
         guard case .medium = failure else { return }
-        state.withLock { if case .trusted = $0 { $0 = .logFailed } }
+        state.withLock { if case .trusted = $0 { $0 = .logDoubted } }
     }
 
     /// The log was not copied into the database.
     func copyFailed(_ failure: SQLiteFailure) {
         guard case .medium(let cause) = failure, Self.isSync(cause.code) else { return }
         let isFirst = state.withLock { state in
-            if case .databaseFailed = state { return false }
-            state = .databaseFailed(failure)
+            if case .databaseDoubted = state { return false }
+            state = .databaseDoubted(failure)
             return true
         }
         guard isFirst else { return }
-        // Where even this name is not kept, the page cache with the doubtful pages is gone as well.
-        let descriptor = open(Self.mark(of: path), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        if descriptor >= 0 { close(descriptor) }
-        logger.error(
-            "A database could not be made durable; nothing is committed until the next start, which writes it anew.",
-            metadata: ["cause": "\(failure)"]
-        )
+        let what =
+            mark.doubtDatabase()
+            ? "nothing is committed until the next start, which writes it anew"
+            : "nothing is committed any more, and the next start cannot be told: copy its folder before"
+        logger.error("A database could not be made durable: \(what).", metadata: ["cause": "\(failure)"])
     }
 
-    /// Makes the log of a connection anew where a commit failed.
+    /// Has the log made anew where a commit failed.
     ///
+    /// - Parameter emptyLog: copies the log into the database, makes that durable and leaves the log without a byte.
     /// - Throws: what keeps the next commit from being believed.
-    func regain(_ connection: SQLiteConnection) throws(SQLiteFailure) {
+    func regain(_ emptyLog: () throws(SQLiteFailure) -> Void) throws(SQLiteFailure) {
         switch state.withLock({ $0 }) {
         case .trusted: return
-        case .databaseFailed(let failure): throw failure
-        case .logFailed:
+        case .databaseDoubted(let failure): throw failure
+        case .logDoubted:
             // A medium that still fails is found out by a file that nobody needs, not by the database.
             try probe()
-            do throws(SQLiteFailure) {
-                try connection.emptyLog()
-            } catch {
-                copyFailed(error)
-                throw error
-            }
-            state.withLock { if case .logFailed = $0 { $0 = .trusted } }
+            try emptyLog()
+            state.withLock { if case .logDoubted = $0 { $0 = .trusted } }
         }
     }
 
@@ -92,8 +92,6 @@ final class MediumTrust: Sendable {
         else { throw .system("the medium takes no bytes") }
         guard fsync(descriptor) == 0 else { throw .system("the medium keeps no bytes") }
     }
-
-    private static func mark(of path: String) -> String { path + ".suspect" }
 
     private static func isSync(_ code: CInt) -> Bool {
         code == SQLITE_IOERR | (4 << 8) || code == SQLITE_IOERR | (5 << 8)  // FSYNC and DIR_FSYNC

@@ -53,14 +53,6 @@ package final class SQLiteConnection {
         return try statement.step() ? SQLiteRow(values: try statement.values()) : nil
     }
 
-    /// Copies the whole log into the database, makes that durable, and leaves the log without a byte.
-    ///
-    /// - Throws: `.busy` when somebody reads or copies for too long; `.medium` when a write or a sync failed.
-    func emptyLog() throws(SQLiteFailure) {
-        guard let row = try row("PRAGMA wal_checkpoint(TRUNCATE)") else { return }
-        guard try row.integer(0) == 0 else { throw .busy }
-    }
-
     /// The rowid of the last row inserted on this connection.
     package var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 

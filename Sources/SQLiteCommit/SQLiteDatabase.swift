@@ -24,28 +24,26 @@ package final class SQLiteDatabase: Sendable {
         let folder = Folder.parent(of: path)
         try Folder.make(folder)
         lock = try FileLock(path + ".lock")
+        var opened: DatabaseQueue?
         do {
             let migrator = Self.migrator(migrations)
-            try SQLiteRenewal.finishOrBegin(Folder.resolved(path))
+            try SQLiteRenewal.renewIfDoubted(Folder.resolved(path), mark: lock, logger: logger)
             let isNew = try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
-            // Looked for now: the driver writes into a log that is empty.
-            let hasLog = Checkpointer.logBytes(of: Folder.resolved(path)) > 0
-            queue = try DatabaseQueue(path: path, configuration: Self.writerConfiguration)
-            try queue.writeWithoutTransaction { database in try Self.makeDurable(database) }
-            if hasLog {
-                // What a process that was killed wrote and did not sync looks committed, and must be before it is told.
-                try queue.writeWithoutTransaction { database in
-                    try Self.makeLogDurable(database, path: Folder.resolved(path))
-                }
-            }
-            if !isNew { try Self.migrate(queue, migrator) }
-            let connection = try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
             let file = Folder.resolved(path)
-            trust = MediumTrust(path: file, logger: logger)
-            checkpointer = Checkpointer(connection, path: file, trust: trust, logger: logger)
+            let isLogRenewed = try SQLiteRenewal.renewLog(of: file)
+            queue = try DatabaseQueue(path: path, configuration: Self.writerConfiguration)
+            opened = queue
+            try queue.writeWithoutTransaction { database in try Self.makeDurable(database) }
+            if !isNew { try Self.migrate(queue, migrator) }
+            trust = MediumTrust(path: file, mark: lock, doubtsLog: !isLogRenewed, logger: logger)
+            checkpointer = try Checkpointer(path: file, trust: trust, logger: logger) {
+                try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
+            }
             writer = try Writer(queue, checkpointer: checkpointer, trust: trust)
         } catch {
-            throw SQLiteFailure(error)
+            let failure = SQLiteFailure(error)
+            if case .medium = failure { opened.map(Self.neverClose) }
+            throw failure
         }
         readers = Readers(path: path, configuration: Self.readerConfiguration)
         try Folder.synchronize(folder)
@@ -123,9 +121,8 @@ package final class SQLiteDatabase: Sendable {
         defer { lock.release() }
         readers.close()
         let copied = Result { () throws(SQLiteFailure) in try checkpointer.finish() }
-        guard !trust.isDatabaseLost else {
-            // The last connection that is closed copies the log once more, and takes a sync for good that is not.
-            _ = Unmanaged.passRetained(queue)
+        guard !trust.doubtsDatabase else {
+            Self.neverClose(queue)
             return try copied.get()
         }
         do {
@@ -178,17 +175,10 @@ extension SQLiteDatabase {
         }
     }
 
-    /// Copies what is in the log into the database; where somebody else reads that or there is no room, the log itself is
-    /// made durable.
-    private static func makeLogDurable(_ database: Database, path: String) throws(SQLiteFailure) {
-        do throws(SQLiteFailure) {
-            try SQLiteConnection(database).emptyLog()
-        } catch {
-            switch error {
-            case .busy, .full: try Folder.synchronize(file: path + "-wal")
-            default: throw error
-            }
-        }
+    /// Leaves a connection open until the process ends: the last one that is closed copies the log once more, and takes a
+    /// sync for good that is not.
+    private static func neverClose(_ queue: DatabaseQueue) {
+        _ = Unmanaged.passRetained(queue)
     }
 
     private static let probeMigration = SQLiteMigration(

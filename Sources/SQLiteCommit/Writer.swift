@@ -102,7 +102,7 @@ final class Writer: Sendable {
         let errors: [(any Error)?]
         do throws(SQLiteFailure) {
             errors = try connection.withLock { connection throws(SQLiteFailure) in
-                try trust.regain(connection)
+                try trust.regain(checkpointer.emptyLog)
                 return try Self.run(batch, on: connection)
             }
         } catch {

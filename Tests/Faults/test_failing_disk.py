@@ -10,11 +10,13 @@ from actor import Actor
 from blocks import FailingDisk
 from checker import check
 from ledger import FILES_OF_A_RESOURCE, Content
+from stand import READY_SECONDS
 from volumes import Volumes
 
 SIZE = 1000
 LIVES = 20
 MEBIBYTES = 200
+TRUSTED = b"0"
 
 
 def live(server, ledger, rng, count):
@@ -36,6 +38,11 @@ def with_room(ledger, rng):
         ledger.give_back(resource)
 
 
+def mark(stand):
+    """What the next owner of the rows is told."""
+    return (stand.store / "store.sqlite.lock").read_bytes()
+
+
 def fail_a_commit(stand, disk, ledger, rng):
     """A start whose commit fails."""
     actor = Actor(stand.server, ledger, tolerant=True)
@@ -54,6 +61,15 @@ def fail_a_commit_and_die(stand, disk, ledger, rng):
     stand.start()
 
 
+def fail_the_start(stand, disk, ledger, rng):
+    """A kill, and a start that cannot make durable what was left."""
+    stand.kill()
+    with disk.failing():
+        stand.begin()
+        assert stand.server.process.wait(READY_SECONDS) == 1, "a server started on a disk that fails"
+    stand.start()
+
+
 def fail_the_end(stand, disk, ledger, rng):
     """A stop whose last copy of the log fails."""
     with disk.failing():
@@ -62,7 +78,7 @@ def fail_the_end(stand, disk, ledger, rng):
 
 
 @pytest.mark.parametrize("is_cut", (True, False), ids=("cut", "unmounted"))
-@pytest.mark.parametrize("fail", (fail_a_commit, fail_a_commit_and_die, fail_the_end))
+@pytest.mark.parametrize("fail", (fail_a_commit, fail_a_commit_and_die, fail_the_start, fail_the_end))
 def test_a_disk_that_failed_loses_nothing_afterwards(make_stand, ledger, rng, tmp_path, report, fail, is_cut):
     with Volumes() as volumes:
         disk = FailingDisk(volumes.make("rows", "ext4", MEBIBYTES))
@@ -81,6 +97,7 @@ def test_a_disk_that_failed_loses_nothing_afterwards(make_stand, ledger, rng, tm
             stand.kill()
         else:
             stand.stop()
+            assert mark(stand) == TRUSTED, "a database was given up though none of its own syncs failed"
         disk.unmount()
         disk.mount()
         stand.start()

@@ -234,7 +234,7 @@ struct SQLiteDatabaseTests {
             let left = try ["", "-wal"].map { try readFile(file + $0) }
             try await database.close()
             for (suffix, bytes) in zip(["", "-wal"], left) { try writeFile(file + suffix, bytes) }
-            try writeFile(file + ".suspect", [])
+            try writeFile(path + ".lock", [UInt8(ascii: "1")])
             var before = stat()
             #expect(stat(file, &before) == 0)
             let renewed = try Self.open(folder)
@@ -244,9 +244,10 @@ struct SQLiteDatabaseTests {
             #expect(try await Self.texts(renewed) == (1...50).map { "\($0)" })
             try await Self.add("51", to: renewed)
             try await renewed.close()
-            for suffix in [".suspect", ".renewed", ".renewing"] {
+            for suffix in [".renewed", ".renewing"] {
                 #expect(throws: (any Error).self) { try readFile(file + suffix) }
             }
+            #expect(try readFile(path + ".lock") == [UInt8(ascii: "0")])
             let last = try Self.open(folder)
             #expect(try await Self.texts(last).count == 51)
             try await last.close()
@@ -260,16 +261,53 @@ struct SQLiteDatabaseTests {
             let database = try Self.open(folder)
             try await Self.add("kept", to: database)
             try await database.close()
-            try writeFile(path + ".renewed", try readFile(path))
+            let whole = try readFile(path)
             // The old database and its log, of which nobody knows what they hold.
             try writeFile(path, [UInt8](repeating: 0x41, count: 8_192))
             try writeFile(path + "-wal", [UInt8](repeating: 0x42, count: 5_000))
-            try writeFile(path + ".suspect", [])
             try writeFile(path + ".renewing", [UInt8](repeating: 0x43, count: 5_000))
+            try writeFile(path + ".renewed", whole)
+            try writeFile(path + ".lock", [UInt8(ascii: "1")])
             let renewed = try Self.open(folder)
             #expect(try await Self.texts(renewed) == ["kept"])
             try await renewed.close()
-            #expect(throws: (any Error).self) { try readFile(path + ".suspect") }
+            #expect(try readFile(path + ".lock") == [UInt8(ascii: "0")])
+        }
+    }
+
+    @Test("A new file of an exchange that nobody asks for goes, and the database stays")
+    func staleRenewal() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/deep/er/notes.sqlite"
+            try await Self.open(folder).close()
+            try writeFile(path + ".renewed", try readFile(path))
+            let database = try Self.open(folder)
+            try await Self.add("kept", to: database)
+            try await database.close()
+            #expect(throws: (any Error).self) { try readFile(path + ".renewed") }
+            let again = try Self.open(folder)
+            #expect(try await Self.texts(again) == ["kept"])
+            try await again.close()
+        }
+    }
+
+    @Test("A log that was left behind is a new file before anything of it is told")
+    func leftLog() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/deep/er/notes.sqlite"
+            let database = try Self.open(folder)
+            for number in 1...20 { try await Self.add("\(number)", to: database) }
+            let left = try ["", "-wal"].map { try readFile(path + $0) }
+            try await database.close()
+            for (suffix, bytes) in zip(["", "-wal"], left) { try writeFile(path + suffix, bytes) }
+            var before = stat()
+            #expect(stat(path + "-wal", &before) == 0)
+            let again = try Self.open(folder)
+            var after = stat()
+            #expect(stat(path + "-wal", &after) == 0)
+            #expect(before.st_ino != after.st_ino)
+            #expect(try await Self.texts(again).count == 20)
+            try await again.close()
         }
     }
 
