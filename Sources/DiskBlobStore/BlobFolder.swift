@@ -247,14 +247,19 @@ struct BlobFolder: Sendable {
     /// succeeded in this process says that its name lasts.
     private func openShard(of id: String) throws(DiskFailure) -> CInt {
         let name = Self.shard(of: id)
-        try lastingShards.make(name) { () throws(DiskFailure) in
+        if let failures = lastingShards.failures(unlessLasting: name) {
             let isNew = try disk.makeFolder(name, in: blobs)
             do throws(DiskFailure) {
                 try disk.synchronize(blobs)
             } catch {
+                lastingShards.failed()
                 // The next sync may be called a success without this name, unless it is made again before.
                 if isNew { try? disk.removeFolder(name, in: blobs) }
                 throw error
+            }
+            // A failure is told to one caller alone, so that of another makes this success worth nothing.
+            guard lastingShards.insert(name, unlessFailedSince: failures) else {
+                throw DiskFailure(DiskFailure.sync, code: EIO)
             }
         }
         do throws(DiskFailure) {
@@ -268,19 +273,35 @@ struct BlobFolder: Sendable {
 
 /// The shard folders whose names are known to last; at most 256.
 private final class LastingShards: Sendable {
-    private let names = Mutex<Set<String>>([])
+    private struct State {
+        var names: Set<String> = []
+        /// How many syncs of the names failed.
+        var failures = 0
+    }
 
-    /// Makes a name last unless it does; one caller after the other, since a failure of one takes the name away.
-    func make(_ name: String, _ body: () throws(DiskFailure) -> Void) throws(DiskFailure) {
-        try names.withLock { names throws(DiskFailure) in
-            guard !names.contains(name) else { return }
-            try body()
-            names.insert(name)
+    private let state = Mutex(State())
+
+    /// How many syncs have failed; `nil` for a name that lasts.
+    func failures(unlessLasting name: String) -> Int? {
+        state.withLock { $0.names.contains(name) ? nil : $0.failures }
+    }
+
+    /// A sync of the names failed.
+    func failed() {
+        state.withLock { $0.failures += 1 }
+    }
+
+    /// A name lasts; false, and not so, where a sync has failed since.
+    func insert(_ name: String, unlessFailedSince failures: Int) -> Bool {
+        state.withLock { state in
+            guard state.failures == failures else { return false }
+            state.names.insert(name)
+            return true
         }
     }
 
     /// Has the name made again by the next upload.
     func forget(_ name: String) {
-        names.withLock { _ = $0.remove(name) }
+        state.withLock { _ = $0.names.remove(name) }
     }
 }
