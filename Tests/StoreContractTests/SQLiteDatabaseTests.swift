@@ -223,12 +223,26 @@ struct SQLiteDatabaseTests {
         try await withTemporaryFolder { folder in
             let path = folder + "/deep/er/notes.sqlite"
             let file = isByLink ? folder + "/elsewhere.sqlite" : path
-            try await Self.open(folder).close()
+            let first = try Self.open(folder)
+            try await first.write { connection in
+                for _ in 1...500 {
+                    try connection.execute(
+                        "INSERT INTO note (data) VALUES (?)",
+                        [.blob([UInt8](repeating: 7, count: 900))]
+                    )
+                }
+            }
+            try await first.close()
             if isByLink {
                 #expect(rename(path, file) == 0)
                 #expect(symlink(file, path) == 0)
             }
             let database = try Self.open(folder)
+            // The pages of the new file are others than those that the log has.
+            try await database.write { connection in
+                _ = try connection.execute("DELETE FROM note WHERE key % 3 > 0 OR key < 200")
+            }
+            try await database.write { connection in _ = try connection.execute("DELETE FROM note") }
             for number in 1...50 { try await Self.add("\(number)", to: database) }
             // What a process that ends now leaves: most of it in the log.
             let left = try ["", "-wal"].map { try readFile(file + $0) }
@@ -243,6 +257,8 @@ struct SQLiteDatabaseTests {
             #expect(before.st_ino != after.st_ino)
             #expect(try await Self.texts(renewed) == (1...50).map { "\($0)" })
             try await Self.add("51", to: renewed)
+            let integrity = try renewed.row("PRAGMA integrity_check", [])
+            #expect(try integrity?.text(0) == "ok")
             try await renewed.close()
             for suffix in [".renewed", ".renewing"] {
                 #expect(throws: (any Error).self) { try readFile(file + suffix) }
