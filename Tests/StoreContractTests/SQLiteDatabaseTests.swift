@@ -252,6 +252,7 @@ struct SQLiteDatabaseTests {
             var before = stat()
             #expect(stat(file, &before) == 0)
             let renewed = try Self.open(folder)
+            #expect(try readFile(file + "-wal").count < left[1].count, "the old log lies beside the new database")
             var after = stat()
             #expect(stat(file, &after) == 0)
             #expect(before.st_ino != after.st_ino)
