@@ -22,38 +22,30 @@ final class FileLock: Sendable {
             throw isOwned ? .owned(path: path) : failure
         }
         descriptor = Mutex(opened)
-        if Self.byte(of: opened) == nil { write(Self.trusted) }
+        if try mark() == nil { try set(.trusted) }
     }
 
-    private static let trusted = UInt8(ascii: "0")
-    private static let doubted = UInt8(ascii: "1")
-
-    /// Whether an owner before found that the database is not to be trusted.
-    var isDatabaseDoubted: Bool { descriptor.withLock { $0.flatMap { Self.byte(of: $0) } } == Self.doubted }
-
-    /// Tells the next owner that the database is not to be trusted.
-    ///
-    /// - Returns: whether it could be told.
-    @discardableResult
-    func doubtDatabase() -> Bool { write(Self.doubted) }
-
-    /// Tells the next owner that the database is to be trusted.
-    func trustDatabase() { write(Self.trusted) }
-
-    /// Makes what was told durable.
-    func synchronize() throws(SQLiteFailure) {
-        let isDurable = descriptor.withLock { $0.map { fsync($0) == 0 } ?? false }
-        guard isDurable else { throw .system("the lock could not be made durable") }
+    /// What an owner tells the next one of the database.
+    enum Mark: UInt8 {
+        case trusted = 0x30
+        /// It is to be written anew.
+        case doubted = 0x31
+        /// It was written anew, and the new file has to take its place.
+        case renewed = 0x32
     }
 
-    @discardableResult
-    private func write(_ byte: UInt8) -> Bool {
-        descriptor.withLock { $0.map { pwrite($0, [byte], 1, 0) == 1 } ?? false }
-    }
-
-    private static func byte(of descriptor: CInt) -> UInt8? {
+    /// What the owner before told; `nil` where there was none, and doubt where it is none of the marks.
+    func mark() throws(SQLiteFailure) -> Mark? {
         var byte: UInt8 = 0
-        return pread(descriptor, &byte, 1, 0) == 1 ? byte : nil
+        let count = descriptor.withLock { $0.map { pread($0, &byte, 1, 0) } ?? -1 }
+        guard count >= 0 else { throw .system("the lock could not be read") }
+        return count == 0 ? nil : Mark(rawValue: byte) ?? .doubted
+    }
+
+    /// Tells the next owner, and makes that durable.
+    func set(_ mark: Mark) throws(SQLiteFailure) {
+        let isSet = descriptor.withLock { $0.map { pwrite($0, [mark.rawValue], 1, 0) == 1 && fsync($0) == 0 } ?? false }
+        guard isSet else { throw .system("the lock could not be written") }
     }
 
     deinit {

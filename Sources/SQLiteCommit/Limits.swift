@@ -6,8 +6,6 @@ enum Limits {
     static let busyBatchChanges = 4
     /// Bytes of a file that tells whether a medium that failed works again: a block.
     static let probeBytes = 4_096
-    /// Bytes of a log that are copied at once.
-    static let copyBytes = 1_024 * 1_024
     /// Changes that may wait for the writer; more are refused as busy: about a second of work.
     static let waitingChanges = 16_384
     /// KiB of page cache of the writer; the readers' and the checkpointer's caches add up to as much again.

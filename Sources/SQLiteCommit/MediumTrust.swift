@@ -21,6 +21,7 @@ final class MediumTrust: Sendable {
     private let mark: FileLock
     private let logger: Logger
     private let state: Mutex<State>
+    private let isMarked = Mutex(false)
 
     /// Trust in the database of a path, until something fails.
     ///
@@ -57,11 +58,28 @@ final class MediumTrust: Sendable {
             return true
         }
         guard isFirst else { return }
-        let what =
-            mark.doubtDatabase()
-            ? "nothing is committed until the next start, which writes it anew"
-            : "nothing is committed any more, and the next start cannot be told: copy its folder before"
-        logger.error("A database could not be made durable: \(what).", metadata: ["cause": "\(failure)"])
+        logger.error(
+            "A database could not be made durable; nothing is committed until the next start, which writes it anew.",
+            metadata: ["cause": "\(failure)"]
+        )
+        tellNextOwner()
+    }
+
+    /// Marks the database as doubted; tried again with each commit that is refused, as the medium fails just then.
+    func tellNextOwner() {
+        guard doubtsDatabase else { return }
+        isMarked.withLock { isMarked in
+            guard !isMarked else { return }
+            do throws(SQLiteFailure) {
+                try mark.set(.doubted)
+                isMarked = true
+            } catch {
+                logger.error(
+                    "The next start could not be told that a database is to be written anew.",
+                    metadata: ["cause": "\(error)"]
+                )
+            }
+        }
     }
 
     /// Has the log made anew where a commit failed.
@@ -71,13 +89,20 @@ final class MediumTrust: Sendable {
     func regain(_ emptyLog: () throws(SQLiteFailure) -> Void) throws(SQLiteFailure) {
         switch state.withLock({ $0 }) {
         case .trusted: return
-        case .databaseDoubted(let failure): throw failure
+        case .databaseDoubted(let failure):
+            tellNextOwner()
+            throw failure
         case .logDoubted:
             // A medium that still fails is found out by a file that nobody needs, not by the database.
             try probe()
             try emptyLog()
-            state.withLock { if case .logDoubted = $0 { $0 = .trusted } }
+            logWasEmptied()
         }
+    }
+
+    /// The log goes on in new blocks.
+    func logWasEmptied() {
+        state.withLock { if case .logDoubted = $0 { $0 = .trusted } }
     }
 
     private func probe() throws(SQLiteFailure) {

@@ -30,12 +30,14 @@ package final class SQLiteDatabase: Sendable {
             try SQLiteRenewal.renewIfDoubted(Folder.resolved(path), mark: lock, logger: logger)
             let isNew = try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
             let file = Folder.resolved(path)
-            let isLogRenewed = try SQLiteRenewal.renewLog(of: file)
+            // Looked for now: the driver writes into a log that is empty.
+            let hasLog = Checkpointer.logBytes(of: file) > 0
             queue = try DatabaseQueue(path: path, configuration: Self.writerConfiguration)
             opened = queue
             try queue.writeWithoutTransaction { database in try Self.makeDurable(database) }
+            trust = MediumTrust(path: file, mark: lock, doubtsLog: hasLog, logger: logger)
+            if hasLog { try Self.makeLogDurable(queue, file, trust) }
             if !isNew { try Self.migrate(queue, migrator) }
-            trust = MediumTrust(path: file, mark: lock, doubtsLog: !isLogRenewed, logger: logger)
             checkpointer = try Checkpointer(path: file, trust: trust, logger: logger) {
                 try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
             }
@@ -122,6 +124,7 @@ package final class SQLiteDatabase: Sendable {
         readers.close()
         let copied = Result { () throws(SQLiteFailure) in try checkpointer.finish() }
         guard !trust.doubtsDatabase else {
+            trust.tellNextOwner()
             Self.neverClose(queue)
             return try copied.get()
         }
@@ -172,6 +175,25 @@ extension SQLiteDatabase {
         let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
         guard level == 2, mode == "wal" else {
             throw SQLiteFailure.corrupt(cause: SQLiteCause(code: 0, message: "the database cannot be made durable"))
+        }
+    }
+
+    /// Copies what is in the log of a process before into the database.
+    ///
+    /// What was killed wrote and did not sync looks committed, and must be durable before it is told. Where somebody reads
+    /// the log or there is no room for its pages, the log itself is synced; that may be believed wrongly, so nothing is
+    /// committed before the log is empty.
+    private static func makeLogDurable(_ queue: DatabaseQueue, _ file: String, _ trust: MediumTrust) throws {
+        do {
+            _ = try queue.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
+            trust.logWasEmptied()
+        } catch {
+            let failure = SQLiteFailure(error)
+            trust.copyFailed(failure)
+            switch failure {
+            case .busy, .full: try Folder.synchronize(file: file + "-wal")
+            default: throw failure
+            }
         }
     }
 
