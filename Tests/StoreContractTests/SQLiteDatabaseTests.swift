@@ -279,9 +279,13 @@ struct SQLiteDatabaseTests {
             try await Self.add("kept", to: database)
             try await database.close()
             let whole = try readFile(path)
-            // The old database and its log, of which nobody knows what they hold.
+            // The old database and its log: one is garbage, the other has what must not come back.
+            let other = try Self.open(folder + "/other")
+            try await Self.add("old", to: other)
+            let log = try readFile(folder + "/other/deep/er/notes.sqlite-wal")
+            try await other.close()
             try writeFile(path, [UInt8](repeating: 0x41, count: 8_192))
-            try writeFile(path + "-wal", [UInt8](repeating: 0x42, count: 5_000))
+            try writeFile(path + "-wal", log)
             try writeFile(path + ".renewing", [UInt8](repeating: 0x43, count: 5_000))
             try writeFile(path + ".renewed", whole)
             try writeFile(path + ".lock", [UInt8(ascii: "2")])
