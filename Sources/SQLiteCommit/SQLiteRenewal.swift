@@ -24,7 +24,9 @@ enum SQLiteRenewal {
             unlink(renewed)
             try write(path, to: renewed)
             try mark.set(.renewed)
-        case .renewed: break
+        case .renewed:
+            // The same: with neither file here nothing was exchanged, and the mark has to stay.
+            guard access(path, F_OK) == 0 || access(renewed, F_OK) == 0 else { return }
         }
         if access(renewed, F_OK) == 0 { try exchange(path, for: renewed) }
         try mark.set(.trusted)
