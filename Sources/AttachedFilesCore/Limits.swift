@@ -49,4 +49,6 @@ extension Limits {
     package static let waitingEvents = 1_000_000
     /// Ids that a start tries: a sequence of dev that is seeded twice gives some a second time (ours).
     static let idTries = 100
+    /// Bytes of a token's fingerprint before its hash for which room is made: a name, an ARN and two tags (ours).
+    static let expectedFingerprintBytes = 320
 }

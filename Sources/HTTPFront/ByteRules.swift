@@ -30,6 +30,13 @@ enum ASCII {
         return isDigit(byte) || (lower >= 0x61 && lower <= 0x7A)
     }
 
+    /// A letter, a digit or one of ``!#$%&'*+-.^_`|~``.
+    static func isTokenByte(_ byte: UInt8) -> Bool {
+        // One bit for each of the first 128 bytes.
+        let bits: UInt64 = byte < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
+        return byte < 128 && bits &>> UInt64(byte & 63) & 1 == 1
+    }
+
     static func isHexDigit(_ byte: UInt8) -> Bool {
         let lower = lowercased(byte)
         return isDigit(byte) || (lower >= 0x61 && lower <= 0x66)
@@ -55,13 +62,8 @@ extension String {
     var isToken: Bool {
         guard !utf8.isEmpty else { return false }
         return withUTF8Bytes { bytes in
-            bytes.allSatisfy { byte in
-                if ASCII.isAlphanumeric(byte) { return true }
-                switch byte {
-                case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: return true
-                default: return false
-                }
-            }
+            for byte in bytes where !ASCII.isTokenByte(byte) { return false }
+            return true
         }
     }
 

@@ -33,18 +33,22 @@ package struct Request: Sendable {
     ) {
         self.method = method
         self.target = target
-        if let mark = target.utf8.firstIndex(of: ASCII.question) {
-            path = String(target[..<mark])
-            query = String(target[target.utf8.index(after: mark)...])
-        } else {
-            path = target
-            query = ""
-        }
+        (path, query) = Self.parts(of: target)
         self.fields = fields
         self.contentLength = contentLength
         self.isChunked = isChunked
         self.isSecure = isSecure
         self.peer = peer
+    }
+
+    private static func parts(of target: String) -> (path: String, query: String) {
+        target.withUTF8Bytes { bytes in
+            guard let mark = bytes.firstIndex(of: ASCII.question) else { return (target, "") }
+            return (
+                String(decoding: UnsafeBufferPointer(rebasing: bytes[..<mark]), as: UTF8.self),
+                String(decoding: UnsafeBufferPointer(rebasing: bytes[(mark + 1)...]), as: UTF8.self)
+            )
+        }
     }
 
     /// The values of every field of that name, compared without ASCII case, in order of arrival.

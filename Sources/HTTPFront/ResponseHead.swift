@@ -28,23 +28,37 @@ enum ResponseHead {
     static func write(_ response: Response, framing: Framing, dateLine: String, into buffer: inout ByteBuffer) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(HTTPFrontConfiguration.Limits.headRoomBytes)
-        add("HTTP/1.1 ", String(response.status), " ", to: &bytes)
-        add(HTTPResponseStatus(statusCode: response.status).reasonPhrase, "\r\n", to: &bytes)
+        add("HTTP/1.1 ", to: &bytes)
+        add(String(response.status), to: &bytes)
+        add(" ", to: &bytes)
+        addLine(HTTPResponseStatus(statusCode: response.status).reasonPhrase, to: &bytes)
         for field in response.fields where !isOwnedByFront(field.name) {
-            add(field.name, ": ", field.value, "\r\n", to: &bytes)
+            add(field.name, to: &bytes)
+            add(": ", to: &bytes)
+            addLine(field.value, to: &bytes)
         }
-        if let length = framing.contentLength { add("Content-Length: ", String(length), "\r\n", to: &bytes) }
+        if let length = framing.contentLength {
+            add("Content-Length: ", to: &bytes)
+            addLine(String(length), to: &bytes)
+        }
         switch framing.connection {
         case .none: break
-        case .close: add("Connection: close\r\n", to: &bytes)
-        case .keepAlive: add("Connection: keep-alive\r\n", to: &bytes)
+        case .close: addLine("Connection: close", to: &bytes)
+        case .keepAlive: addLine("Connection: keep-alive", to: &bytes)
         }
-        add(dateLine, "\r\n", to: &bytes)
+        // It ends its line itself.
+        addLine(dateLine, to: &bytes)
         buffer.writeBytes(bytes)
     }
 
-    private static func add(_ texts: String..., to bytes: inout [UInt8]) {
-        for text in texts { text.withUTF8Bytes { bytes.append(contentsOf: $0) } }
+    private static func add(_ text: String, to bytes: inout [UInt8]) {
+        text.withUTF8Bytes { bytes.append(contentsOf: $0) }
+    }
+
+    private static func addLine(_ text: String, to bytes: inout [UInt8]) {
+        add(text, to: &bytes)
+        bytes.append(ASCII.carriageReturn)
+        bytes.append(ASCII.lineFeed)
     }
 
     private static func isOwnedByFront(_ name: String) -> Bool {

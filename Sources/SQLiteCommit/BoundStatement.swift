@@ -68,6 +68,7 @@ struct BoundStatement {
         case .integer(let integer): sqlite3_bind_int64(statement, index, integer)
         case .text(let text): bind(text, at: index)
         case .blob(let bytes): bytes.withUnsafeBytes { bind($0, at: index) }
+        case .utf8(var text): text.withUTF8 { bind(UnsafeRawBufferPointer($0), at: index) }
         }
     }
 

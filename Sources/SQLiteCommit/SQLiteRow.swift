@@ -43,7 +43,7 @@ package struct SQLiteRow: Equatable, Sendable {
         switch values[column] {
         case .null: return nil
         case .integer(let value): return value
-        case .text, .blob: throw Self.unexpected(column)
+        case .text, .blob, .utf8: throw Self.unexpected(column)
         }
     }
 
@@ -55,7 +55,7 @@ package struct SQLiteRow: Equatable, Sendable {
         switch values[column] {
         case .null: return nil
         case .text(let value): return value
-        case .blob, .integer: throw Self.unexpected(column)
+        case .blob, .utf8, .integer: throw Self.unexpected(column)
         }
     }
 
@@ -67,7 +67,7 @@ package struct SQLiteRow: Equatable, Sendable {
         switch values[column] {
         case .null: return nil
         case .blob(let value): return value
-        case .text, .integer: throw Self.unexpected(column)
+        case .text, .utf8, .integer: throw Self.unexpected(column)
         }
     }
 

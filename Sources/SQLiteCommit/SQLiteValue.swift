@@ -8,11 +8,8 @@ package enum SQLiteValue: Hashable, Sendable {
     case text(String)
     /// Bytes.
     case blob([UInt8])
-
-    /// The UTF-8 bytes of a text, which keep every character; for what clients choose.
-    package static func utf8(_ text: String) -> SQLiteValue {
-        .blob(Array(text.utf8))
-    }
+    /// The UTF-8 bytes of a text, which keep every character; for what clients choose. Read as ``blob(_:)``.
+    case utf8(String)
 
     /// An integer, or NULL for `nil`.
     package static func optional(_ value: Int64?) -> SQLiteValue {

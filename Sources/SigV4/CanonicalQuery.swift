@@ -19,9 +19,10 @@ struct CanonicalQuery {
         var pool: [UInt8] = []
         pool.reserveCapacity(raw.utf8.count + 32)
         var entries: [Entry] = []
-        QueryString.forEachPart(Array(raw.utf8)) { name, value in
+        entries.reserveCapacity(Limits.expectedPairs)
+        raw.forEachQueryPart { name, value in
             let start = pool.count
-            name.withUnsafeBufferPointer { PercentEncoding.appendAgain($0, keepingSlash: false, to: &pool) }
+            PercentEncoding.appendAgain(name, keepingSlash: false, to: &pool)
             let middle = pool.count
             guard
                 middle - start != Self.signatureName.count
@@ -30,7 +31,7 @@ struct CanonicalQuery {
                 pool.removeSubrange(start...)
                 return
             }
-            value.withUnsafeBufferPointer { PercentEncoding.appendAgain($0, keepingSlash: false, to: &pool) }
+            PercentEncoding.appendAgain(value, keepingSlash: false, to: &pool)
             entries.append(Entry(name: start..<middle, value: middle..<pool.count))
         }
         bytes = Self.joined(&entries, of: pool)

@@ -14,6 +14,9 @@ public struct CanonicalRequest: Sendable {
     /// SHA-256 of the text, 64 lower-case hexadecimal digits.
     public var hash: String { ContentHash.sha256Hex(bytes) }
 
+    /// Writes ``hash`` behind other bytes.
+    func appendHash(to output: inout [UInt8]) { ContentHash.appendSHA256Hex(of: bytes, to: &output) }
+
     /// Builds the canonical request.
     ///
     /// Parts that cannot be decoded are signed as they are; ``RequestVerifier`` refuses them before it comes here.
@@ -40,7 +43,7 @@ public struct CanonicalRequest: Sendable {
         pathRule: PathRule
     ) {
         var text: [UInt8] = []
-        text.reserveCapacity(1024 + request.path.utf8.count * 2 + query.bytes.count)
+        text.reserveCapacity(Limits.expectedHeadBytes + request.path.utf8.count + query.bytes.count)
         text.append(request.method)
         text.append(ASCII.newline)
         Self.appendPath(request.path, rule: pathRule, to: &text)

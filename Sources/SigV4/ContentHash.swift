@@ -7,13 +7,20 @@ public enum ContentHash {
 
     /// Hashes `bytes` into 64 lower-case hexadecimal digits.
     public static func sha256Hex(_ bytes: some Sequence<UInt8>) -> String {
+        let digest =
+            bytes.withContiguousStorageIfAvailable { sha256(UnsafeRawBufferPointer($0)) }
+            ?? Array(bytes).withUnsafeBytes(sha256)
+        return digest.withUnsafeBytes { Hex.encode($0) }
+    }
+
+    /// Hashes `bytes` and writes the digits behind other bytes.
+    static func appendSHA256Hex(of bytes: [UInt8], to output: inout [UInt8]) {
+        bytes.withUnsafeBytes(sha256).withUnsafeBytes { Hex.append($0, to: &output) }
+    }
+
+    private static func sha256(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
         var hasher = SHA256()
-        let isContiguous: Void? = bytes.withContiguousStorageIfAvailable { buffer in
-            hasher.update(bufferPointer: UnsafeRawBufferPointer(buffer))
-        }
-        if isContiguous == nil {
-            Array(bytes).withUnsafeBytes { hasher.update(bufferPointer: $0) }
-        }
-        return hasher.finalize().withUnsafeBytes { Hex.encode($0) }
+        hasher.update(bufferPointer: bytes)
+        return hasher.finalize()
     }
 }

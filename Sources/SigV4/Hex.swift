@@ -5,6 +5,14 @@ public enum Hex {
         bytes.withContiguousStorageIfAvailable(encodeAll) ?? Array(bytes).withUnsafeBufferPointer(encodeAll)
     }
 
+    /// Writes two lower-case digits for each byte behind other bytes.
+    static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+        for byte in bytes {
+            output.append(lowercaseDigit(byte &>> 4))
+            output.append(lowercaseDigit(byte & 0x0F))
+        }
+    }
+
     private static func encodeAll(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             for index in bytes.indices {

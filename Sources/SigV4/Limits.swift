@@ -11,6 +11,12 @@ enum Limits {
     /// Pieces for which room is made when a text is cut: a start signs nine headers or fewer.
     static let expectedPieces = 10
 
+    /// Pairs of a query for which room is made: a pre-signed URL has six, and a token at most.
+    static let expectedPairs = 8
+
+    /// Bytes of a canonical request for which room is made beside path and query; larger blocks of memory cost far more.
+    static let expectedHeadBytes = 448
+
     /// Bytes of one access key id; AWS allows 128.
     static let maximumAccessKeyIDLength = 128
 

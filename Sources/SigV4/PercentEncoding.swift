@@ -12,18 +12,27 @@ public enum PercentEncoding {
     ///
     /// `nil` for a `%` without two hexadecimal digits, for bytes that are no UTF-8, and for a NUL.
     public static func decode(_ text: String) -> String? {
-        try? decode(Array(text.utf8)[...])
+        guard text.hasEscapes else { return text }
+        return try? decoded(text)
+    }
+
+    /// Decodes a text once; see ``decode(_:)``.
+    static func decoded(_ text: String) throws(RequestTargetError) -> String {
+        let result: Result<String, RequestTargetError> = text.withBytes { bytes in
+            Result { () throws(RequestTargetError) in try decode(bytes) }
+        }
+        return try result.get()
     }
 
     /// Decodes a part of a request target once; the bytes are those of a string, cut at ASCII.
-    static func decode(_ bytes: ArraySlice<UInt8>) throws(RequestTargetError) -> String {
+    static func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(RequestTargetError) -> String {
         guard bytes.contains(where: { $0 == ASCII.percent || $0 == 0 }) else {
             return String(decoding: bytes, as: UTF8.self)
         }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
+        var index = 0
+        while index < bytes.count {
             var byte = bytes[index]
             if byte == ASCII.percent {
                 guard let value = escapedByte(at: index, in: bytes) else { throw .invalidEscape }
@@ -65,10 +74,8 @@ public enum PercentEncoding {
             }
             output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[runStart..<index]))
             index += 1
-            if byte == ASCII.percent, index + 1 < bytes.count, let high = Hex.value(of: bytes[index]),
-                let low = Hex.value(of: bytes[index + 1])
-            {
-                byte = high &<< 4 | low
+            if byte == ASCII.percent, let value = escapedByte(at: index - 1, in: bytes) {
+                byte = value
                 index += 2
             }
             if isUnreserved(byte) {
@@ -81,8 +88,9 @@ public enum PercentEncoding {
         output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[runStart...]))
     }
 
-    private static func escapedByte(at index: Int, in bytes: ArraySlice<UInt8>) -> UInt8? {
-        guard index + 2 < bytes.endIndex, let high = Hex.value(of: bytes[index + 1]),
+    /// The byte that the escape at a `%` stands for; `nil` when it is none.
+    private static func escapedByte(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> UInt8? {
+        guard index + 2 < bytes.count, let high = Hex.value(of: bytes[index + 1]),
             let low = Hex.value(of: bytes[index + 2])
         else { return nil }
         return high &<< 4 | low
@@ -98,5 +106,12 @@ public enum PercentEncoding {
         // One bit for each of the first 128 bytes: digits, `-`, `.`; letters, `_`, `~`.
         let bits: UInt64 = byte < 64 ? 0x03FF_6000_0000_0000 : 0x47FF_FFFE_87FF_FFFE
         return byte < 128 && bits &>> UInt64(byte & 63) & 1 == 1
+    }
+}
+
+extension String {
+    /// Whether something in it is to be decoded or refused: a `%` or a NUL.
+    var hasEscapes: Bool {
+        withBytes { bytes in bytes.contains { $0 == ASCII.percent || $0 == 0 } }
     }
 }

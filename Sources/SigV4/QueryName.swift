@@ -17,12 +17,11 @@ enum QueryName {
 
     /// Refuses an `X-Amz-*` parameter, known or not, that is there twice in whatever case.
     static func checkNoneTwice(in pairs: [QueryPair]) throws(SignatureError) {
-        let amazonPairs = pairs.filter { $0.name.hasPrefixIgnoringCase("x-amz-") }
-        guard amazonPairs.count <= Limits.maximumAmazonParameters else {
+        guard pairs.count(where: \.isAmazon) <= Limits.maximumAmazonParameters else {
             throw .malformed("The query has more than \(Limits.maximumAmazonParameters) X-Amz parameters.")
         }
-        for (index, pair) in amazonPairs.enumerated()
-        where amazonPairs[..<index].contains(where: { $0.name.isSameName(as: pair.name) }) {
+        for (index, pair) in pairs.enumerated()
+        where pair.isAmazon && pairs[..<index].contains(where: { $0.name.isSameName(as: pair.name) }) {
             throw .duplicateQuery(pair.name)
         }
     }
@@ -30,8 +29,13 @@ enum QueryName {
     /// Whether the query tries to carry a signature, in whatever case.
     static func areCredentials(in pairs: [QueryPair]) -> Bool {
         pairs.contains { pair in
-            pair.name.hasPrefixIgnoringCase("x-amz-")
+            pair.isAmazon
                 && lowercaseCredentials.contains { pair.name.hasBytesIgnoringCase($0) }
         }
     }
+}
+
+extension QueryPair {
+    /// Whether its name begins with `X-Amz-`, in whatever case.
+    fileprivate var isAmazon: Bool { name.hasPrefixIgnoringCase("x-amz-") }
 }

@@ -28,33 +28,43 @@ public enum QueryString {
     /// - Returns: the pairs in order of arrival.
     /// - Throws: an invalid escape, text that is no UTF-8, a NUL, or too many pairs.
     public static func pairs(_ raw: String) throws(RequestTargetError) -> [QueryPair] {
+        guard !raw.utf8.isEmpty else { return [] }
         var pairs: [QueryPair] = []
-        try forEachPart(Array(raw.utf8)) { (name, value) throws(RequestTargetError) in
+        pairs.reserveCapacity(Limits.expectedPairs)
+        try raw.forEachQueryPart { (name, value) throws(RequestTargetError) in
             guard pairs.count < Limits.maximumQueryPairs else { throw .tooManyPairs }
             let name = try PercentEncoding.decode(name)
             pairs.append(QueryPair(name: name, value: try PercentEncoding.decode(value)))
         }
         return pairs
     }
+}
 
-    /// Hands over the raw name and value of each part.
-    static func forEachPart<Failure: Error>(
-        _ bytes: [UInt8],
-        _ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) throws(Failure) -> Void
+extension String {
+    /// Hands over the raw name and value of each part of this query; none when it is empty.
+    func forEachQueryPart<Failure: Error>(
+        _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) throws(Failure) -> Void
     ) throws(Failure) {
-        guard !bytes.isEmpty else { return }
-        var start = 0
-        var equals: Int?
-        for index in 0...bytes.count {
-            guard index == bytes.count || bytes[index] == ASCII.ampersand else {
-                if equals == nil, bytes[index] == ASCII.equals {
-                    equals = index
+        let result: Result<Void, Failure> = withBytes { bytes in
+            Result { () throws(Failure) in
+                guard !bytes.isEmpty else { return }
+                var start = 0
+                var equals: Int?
+                for index in 0...bytes.count {
+                    guard index == bytes.count || bytes[index] == ASCII.ampersand else {
+                        if equals == nil, bytes[index] == ASCII.equals { equals = index }
+                        continue
+                    }
+                    let nameEnd = equals ?? index
+                    try body(
+                        UnsafeBufferPointer(rebasing: bytes[start..<nameEnd]),
+                        UnsafeBufferPointer(rebasing: bytes[min(nameEnd + 1, index)..<index])
+                    )
+                    start = index + 1
+                    equals = nil
                 }
-                continue
             }
-            try body(bytes[start..<(equals ?? index)], bytes[min((equals ?? index) + 1, index)..<index])
-            start = index + 1
-            equals = nil
         }
+        try result.get()
     }
 }

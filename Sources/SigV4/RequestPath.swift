@@ -22,22 +22,19 @@ public enum RequestPath {
     /// - Returns: the decoded segments in order.
     /// - Throws: a path without a leading slash, an invalid escape, text that is no UTF-8, or a NUL.
     public static func segments(_ normalizedPath: String) throws(RequestTargetError) -> [String] {
-        let bytes = Array(normalizedPath.utf8)
-        guard bytes.first == ASCII.slash else { throw .relativePath }
-        guard bytes.count > 1 else { return [] }
-        var segments: [String] = []
-        for part in bytes[1...].split(separator: ASCII.slash, omittingEmptySubsequences: false) {
-            segments.append(try PercentEncoding.decode(part))
-        }
+        guard normalizedPath.utf8.first == ASCII.slash else { throw .relativePath }
+        guard normalizedPath.utf8.count > 1 else { return [] }
+        var segments = normalizedPath.pieces(at: ASCII.slash, most: .max)
+        segments.removeFirst()
+        guard normalizedPath.hasEscapes else { return segments }
+        for index in segments.indices { segments[index] = try PercentEncoding.decoded(segments[index]) }
         return segments
     }
 
     /// Refuses a path that cannot be decoded.
     static func check(_ path: String) throws(RequestTargetError) {
         guard path.utf8.first == ASCII.slash else { throw .relativePath }
-        if path.utf8.contains(where: { $0 == ASCII.percent || $0 == 0 }) {
-            _ = try PercentEncoding.decode(Array(path.utf8)[...])
-        }
+        if path.hasEscapes { _ = try PercentEncoding.decoded(path) }
     }
 
     /// Whether a path that begins with a slash has no segment to remove: none that is empty or begins with a dot.

@@ -19,13 +19,15 @@ public struct StringToSign: Sendable {
         lines.append(ASCII.newline)
         lines.append(time.basicFormat)
         lines.append(ASCII.newline)
-        for part in [scope.day, scope.region, scope.service] {
-            lines.append(part)
-            lines.append(ASCII.slash)
-        }
+        lines.append(scope.day)
+        lines.append(ASCII.slash)
+        lines.append(scope.region)
+        lines.append(ASCII.slash)
+        lines.append(scope.service)
+        lines.append(ASCII.slash)
         lines.append(CredentialScope.terminator)
         lines.append(ASCII.newline)
-        lines.append(canonicalRequest.hash)
+        canonicalRequest.appendHash(to: &lines)
         bytes = lines
     }
 }

@@ -30,7 +30,9 @@ public struct VerifiedRequest: Sendable {
         signedHeaders = claims.signedHeaders
         self.expiresAt = expiresAt
         self.path = path
-        self.query = query.filter { !$0.name.hasSameBytes(as: QueryName.signature) }
+        var query = query
+        query.removeAll { $0.name.hasSameBytes(as: QueryName.signature) }
+        self.query = query
         self.payloadHash = payloadHash
     }
 }

@@ -31,6 +31,7 @@ public struct Route: Equatable, Sendable {
     public func labels(in path: [String]) -> [String: String]? {
         guard path.count == segments.count else { return nil }
         var labels: [String: String] = [:]
+        labels.reserveCapacity(segments.count)
         for (segment, text) in zip(segments, path) {
             switch segment {
             case .literal(let literal): guard literal.isSameBytes(as: text) else { return nil }

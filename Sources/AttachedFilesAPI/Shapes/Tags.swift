@@ -31,9 +31,16 @@ public struct Tags: Hashable, Sendable {
             all = tags
             return
         }
-        var byKey: [ExactString: Tag] = [:]
-        for tag in tags { byKey[tag.key] = tag }
-        all = byKey.values.sorted { $0.key < $1.key }
+        all = []
+        all.reserveCapacity(tags.count)
+        let byKey = tags.enumerated().sorted { left, right in
+            left.element.key == right.element.key
+                ? left.offset < right.offset : left.element.key < right.element.key
+        }
+        for (_, tag) in byKey {
+            if all.last?.key == tag.key { all.removeLast() }
+            all.append(tag)
+        }
     }
 
     /// How many tags there are.
@@ -77,6 +84,7 @@ extension Tags {
     /// - Throws: ``MemberError`` when a value is null or no string.
     init(_ object: JSONObject, member: String) throws(MemberError) {
         var tags: [Tag] = []
+        tags.reserveCapacity(object.members.count)
         for entry in object.members {
             guard case .string(let value) = entry.value else {
                 throw MemberError(member, "a map holds strings only, and \(entry.value.kind) is not one")

@@ -52,6 +52,17 @@ extension String {
         }
     }
 
+    /// Whether the text has the bytes of `part` from an offset on.
+    package func holds(_ part: String, at offset: Int) -> Bool {
+        withUTF8Bytes { bytes in
+            part.withUTF8Bytes { part in
+                guard bytes.count >= offset + part.count else { return false }
+                for index in part.indices where bytes[offset + index] != part[index] { return false }
+                return true
+            }
+        }
+    }
+
     /// How many Unicode scalars the text has, by which lengths of members are counted.
     package var scalarCount: Int {
         withUTF8Bytes { bytes in bytes.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }

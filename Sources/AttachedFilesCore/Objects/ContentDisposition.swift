@@ -26,6 +26,12 @@ package enum ContentDisposition {
     /// The name in ASCII: other characters, quotes, backslashes, slashes and percent signs become `_`, runs of spaces
     /// one space; no dots or spaces at either end; `file` when nothing is left.
     static func asciiFallback(of fileName: String) -> String {
+        let name = isPlain(fileName) ? fileName : cleaned(fileName)
+        // A dot in front hid it: `.con.txt` is no device, and `con.txt` is one.
+        return DeviceName.isMeant(by: name) ? "_" + name : name
+    }
+
+    private static func cleaned(_ fileName: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(fileName.utf8.count)
         for scalar in fileName.unicodeScalars {
@@ -34,9 +40,15 @@ package enum ContentDisposition {
             bytes.append(byte)
         }
         let trimmed = trimmedAtEnd(bytes.drop(while: isEdge))
-        let name = trimmed.isEmpty ? "file" : String(decoding: trimmed, as: UTF8.self)
-        // A dot in front hid it: `.con.txt` is no device, and `con.txt` is one.
-        return DeviceName.isMeant(by: name) ? "_" + name : name
+        return trimmed.isEmpty ? "file" : String(decoding: trimmed, as: UTF8.self)
+    }
+
+    /// Whether a name stands as it is in both parts.
+    private static func isPlain(_ fileName: String) -> Bool {
+        fileName.withUTF8Bytes { bytes in
+            guard let first = bytes.first, let last = bytes.last, !isEdge(first), !isEdge(last) else { return false }
+            return bytes.allSatisfy(isAttributeCharacter)
+        }
     }
 
     /// Whether a byte may stand inside a name only: file systems drop it at the end, and a dot in front hides the file.
@@ -60,6 +72,7 @@ package enum ContentDisposition {
 
     /// Percent-encodes all bytes but the `attr-char` of RFC 8187.
     private static func extendedValue(of fileName: String) -> String {
+        guard !isPlain(fileName) else { return fileName }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(fileName.utf8.count * 3)
         for byte in fileName.utf8 {

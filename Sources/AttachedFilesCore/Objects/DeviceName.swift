@@ -1,3 +1,5 @@
+import AttachedFilesAPI
+
 /// The names that Windows takes for devices, in whatever folder and with whatever extension.
 ///
 /// Source: Microsoft, "Naming Files, Paths, and Namespaces" (documented).
@@ -13,11 +15,19 @@ enum DeviceName {
 
     /// Whether the part before the first dot, without the spaces around it, is such a name in any case of letters.
     static func isMeant(by fileName: String) -> Bool {
-        let blank = UInt8(ascii: " ")
-        let stem = Array(fileName.utf8.prefix { $0 != UInt8(ascii: ".") }.drop { $0 == blank })
-        guard let last = stem.lastIndex(where: { $0 != blank }), lengths.contains(last + 1) else { return false }
-        let name = stem[...last].map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }
-        if whole.contains(name) { return true }
-        return numbered.contains(Array(name.prefix(3))) && numbers.contains(Array(name.dropFirst(3)))
+        fileName.withUTF8Bytes { bytes in
+            let blank = UInt8(ascii: " ")
+            let stem = bytes.prefix { $0 != UInt8(ascii: ".") }.drop { $0 == blank }
+            guard let last = stem.lastIndex(where: { $0 != blank }) else { return false }
+            let name = stem[...last]
+            guard lengths.contains(name.count) else { return false }
+            if whole.contains(where: { isSame(name, $0) }) { return true }
+            return numbered.contains { isSame(name.prefix(3), $0) }
+                && numbers.contains { name.dropFirst(3).elementsEqual($0) }
+        }
+    }
+
+    private static func isSame(_ name: Slice<UnsafeBufferPointer<UInt8>>, _ upperCase: [UInt8]) -> Bool {
+        name.elementsEqual(upperCase) { ((0x61...0x7A).contains($0) ? $0 & 0xDF : $0) == $1 }
     }
 }

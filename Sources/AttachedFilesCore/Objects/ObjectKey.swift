@@ -20,12 +20,12 @@ package struct ObjectKey: Hashable, Sendable {
     package init?(path: String, bucket: String) {
         let segments = path.pieces(at: UInt8(ascii: "/"))
         guard segments.count == 5, segments[0].isEmpty, segments[1].isSameBytes(as: bucket) else { return nil }
-        let parts = segments[2...].compactMap { PercentEncoding.decode($0) }
-        guard parts.count == 3, AccountID.isValid(parts[0]), InstancePolicy.isWellFormed(parts[1]),
-            Limits.fileIDLength.contains(parts[2].scalarCount)
+        guard let account = PercentEncoding.decode(segments[2]), AccountID.isValid(account),
+            let instanceID = PercentEncoding.decode(segments[3]), InstancePolicy.isWellFormed(instanceID),
+            let fileID = PercentEncoding.decode(segments[4]), Limits.fileIDLength.contains(fileID.scalarCount)
         else { return nil }
-        instance = InstanceScope(account: parts[0], instanceID: parts[1])
-        fileID = parts[2]
+        instance = InstanceScope(account: account, instanceID: instanceID)
+        self.fileID = fileID
     }
 
     /// The path of the URL; nothing in it needs an escape.

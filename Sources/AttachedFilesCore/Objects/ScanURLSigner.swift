@@ -66,7 +66,9 @@ package struct ScanObjectKey: Hashable, Sendable {
     /// The hash of the bytes, 64 lower-case hexadecimal digits.
     package let sha256: String
 
-    private static let folder = "scan"
+    private static let name = "scan"
+    /// With its slashes, for comparisons.
+    private static let folder = "/\(name)/"
 
     /// The key of a leased file; `nil` when it has no bytes.
     package init?(_ lease: ScanLease) {
@@ -92,11 +94,11 @@ package struct ScanObjectKey: Hashable, Sendable {
 
     /// Whether a path is one for scanners, so that only their signatures count on it.
     package static func owns(_ path: String, bucket: String) -> Bool {
-        path.utf8.starts(with: String(joining: "/", bucket, "/", folder, "/").utf8)
+        path.holds("/", at: 0) && path.holds(bucket, at: 1) && path.holds(folder, at: bucket.utf8.count + 1)
     }
 
     /// The path of the URL; nothing in it needs an escape.
     func path(bucket: String) -> String {
-        object.path(bucket: "\(bucket)/\(Self.folder)") + "/\(token)/\(sha256)"
+        object.path(bucket: "\(bucket)/\(Self.name)") + "/\(token)/\(sha256)"
     }
 }

@@ -143,17 +143,26 @@ extension AttachedFileService {
         at now: Timestamp
     ) -> UploadToken? {
         guard let text = input.clientToken else { return nil }
-        var parts = [draft.fileName, "\(draft.fileSizeInBytes)", draft.fileUseCaseType.rawValue]
-        switch draft.createdBy {
-        case .connectUserARN(let arn): parts += ["user", arn]
-        case .awsIdentityARN(let arn): parts += ["identity", arn]
-        }
-        for tag in draft.tags.all { parts += [tag.key.string, tag.value.string] }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + MemoryLayout<UInt64>.size })
-        for part in parts {
+        bytes.reserveCapacity(Limits.expectedFingerprintBytes)
+        func add(_ part: String) {
             withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
             part.withUTF8Bytes { bytes.append(contentsOf: $0) }
+        }
+        add(draft.fileName)
+        add(String(draft.fileSizeInBytes))
+        add(draft.fileUseCaseType.rawValue)
+        switch draft.createdBy {
+        case .connectUserARN(let arn):
+            add("user")
+            add(arn)
+        case .awsIdentityARN(let arn):
+            add("identity")
+            add(arn)
+        }
+        for tag in draft.tags.all {
+            add(tag.key.string)
+            add(tag.value.string)
         }
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }

@@ -13,8 +13,23 @@ enum HTTPDateText {
         let days = seconds / 86_400
         let date = CivilDate(daysSinceEpoch: days)
         let second = seconds % 86_400
-        let day = "\(weekdays[Int(days % 7)]), \(two(date.day)) \(months[Int(date.month - 1)]) \(date.year)"
-        return "\(day) \(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60)) GMT"
+        let (weekday, month) = (weekdays[Int(days % 7)], months[Int(date.month - 1)])
+        return String(
+            joining: weekday,
+            ", ",
+            two(date.day),
+            " ",
+            month,
+            " ",
+            String(date.year),
+            " ",
+            two(second / 3600),
+            ":",
+            two(second / 60 % 60),
+            ":",
+            two(second % 60),
+            " GMT"
+        )
     }
 
     /// Seconds since the epoch, or `nil` for any other form.
@@ -32,7 +47,7 @@ enum HTTPDateText {
     }
 
     private static func two(_ value: Int64) -> String {
-        value < 10 ? "0\(value)" : "\(value)"
+        value < 10 ? "0" + String(value) : String(value)
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {

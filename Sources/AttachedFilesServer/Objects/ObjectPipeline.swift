@@ -44,10 +44,9 @@ struct ObjectPipeline: Sendable {
 
     /// Whether a path belongs to the data plane.
     func owns(_ path: String) -> Bool {
-        let rest = path.utf8.dropFirst()
-        guard path.utf8.first == UInt8(ascii: "/"), rest.starts(with: options.bucket.utf8) else { return false }
-        let end = rest.dropFirst(options.bucket.utf8.count).first
-        return end == nil || end == UInt8(ascii: "/")
+        guard path.holds("/", at: 0), path.holds(options.bucket, at: 1) else { return false }
+        let end = options.bucket.utf8.count + 1
+        return path.utf8.count == end || path.holds("/", at: end)
     }
 
     /// The answer, and the operation's name for the log.

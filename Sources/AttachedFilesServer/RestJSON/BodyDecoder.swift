@@ -41,10 +41,11 @@ struct BodyDecoder: Sendable {
 
     /// Whether a media type is `application/json`, with or without parameters.
     private func isJSON(_ text: String) -> Bool {
-        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == 0x09 }
-        let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
-        var essence = text.utf8.prefix { $0 != UInt8(ascii: ";") }
-        while let last = essence.last, isBlank(last) { essence = essence.dropLast() }
-        return essence.map { upper.contains($0) ? $0 | 0x20 : $0 }.elementsEqual("application/json".utf8)
+        text.withUTF8Bytes { bytes in
+            var end = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
+            while end > 0, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == 0x09 { end -= 1 }
+            let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
+            return bytes[..<end].elementsEqual("application/json".utf8) { (upper.contains($0) ? $0 | 0x20 : $0) == $1 }
+        }
     }
 }
