@@ -38,6 +38,11 @@ struct ConnectionClock {
         now - restsSince >= TimeAmount(hasServed ? limits.idleTimeout : limits.headTimeout)
     }
 
+    /// True when nothing came for so long that what the next request could use again is better given back.
+    func isResting(at now: NIODeadline, limits: HTTPFrontConfiguration.Limits) -> Bool {
+        now - restsSince >= TimeAmount(limits.taskRest)
+    }
+
     /// A part of an answer was taken, so that as many bytes as before may be waiting again.
     mutating func progresses() {
         stalledBytes = -1
@@ -88,7 +93,7 @@ extension Connection {
     /// Closes at once and fails what is in hand.
     func cut(_ error: BodyError) {
         exchange?.body.fail(error)
-        if error == .cancelled { exchange?.task?.cancel() }
+        if error == .cancelled { task?.cancel() }
         close()
     }
 
@@ -103,6 +108,7 @@ extension Connection {
         exchange?.body.fail(.truncated)
         exchange = nil
         writableWaiter.take()?.resume()
+        endTaskIfWaiting()
     }
 
     /// The client has read the last answer and closed its side.
@@ -136,6 +142,7 @@ extension Connection {
     }
 
     private func watchHead(now: NIODeadline) {
+        if clock.isResting(at: now, limits: limits) { endTaskIfWaiting() }
         if clock.isHeadLate(at: now, limits: limits) {
             reject(.requestTimeout, isHead: gate?.isHeadMethod == true)
         } else if !clock.isInHead, clock.isIdle(at: now, limits: limits) {

@@ -4,8 +4,8 @@ import NIOHTTP1
 
 /// One connection: turns decoded parts into exchanges, one at a time and in order.
 ///
-/// Confined to its event loop. Input is in this file, answers in `Connection+Answer.swift`, the clocks and the ways to
-/// end in `Connection+End.swift`.
+/// Confined to its event loop. Input is in this file, the task of the handlers in `Connection+Handling.swift`, answers in
+/// `Connection+Answer.swift`, the clocks and the ways to end in `Connection+End.swift`.
 final class Connection: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = IOData
@@ -39,6 +39,10 @@ final class Connection: ChannelInboundHandler {
     var isQuiescing = false
     var needsFlush = false
     var writableWaiter: CheckedContinuation<Void, Never>?
+    /// Handles the exchanges, one after the other.
+    var task: Task<Void, Never>?
+    /// The task, while it waits for the next exchange.
+    var nextExchangeWaiter: CheckedContinuation<Void, Never>?
     var clock = ConnectionClock()
     var gate: InputGate?
     /// Whether the loop pumps it when others had their turn.
@@ -101,7 +105,7 @@ final class Connection: ChannelInboundHandler {
             }
         }
         guard case .open = phase, let exchange, case .received = exchange.state else { return }
-        start(exchange)
+        handle(exchange)
     }
 
     /// Bytes of a body are about to be decoded; ends a chunked one that is nearly all framing.
@@ -157,25 +161,6 @@ final class Connection: ChannelInboundHandler {
         }
     }
 
-    private func start(_ exchange: Exchange) {
-        exchange.state = .running
-        loop.runningHandlers += 1
-        let request = exchange.head.request
-        let body = RequestBody(
-            source: NIOLoopBound(exchange.body, eventLoop: loop.eventLoop),
-            expectedLength: request.contentLength
-        )
-        let connection = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        let handler = handler
-        exchange.task = loop.isolation.assumeIsolated { isolation in
-            isolation.start { _ in
-                let response = await handler.respond(to: request, body: body)
-                await connection.value.answer(response)
-                connection.value.loop.runningHandlers -= 1
-            }
-        }
-    }
-
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         let peer = context.channel.remoteAddress?.ipAddress ?? ""
@@ -186,6 +171,7 @@ final class Connection: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         gate = nil
+        endTaskIfWaiting()
         loop.remove(self)
     }
 

@@ -17,7 +17,8 @@ final class Exchange {
     let head: CheckedHead
     let body: BodySource
     var state = State.received
-    var task: Task<Void, Never>?
+    /// Whether a handler has begun with it, of which there is one.
+    var hasHandler = false
 
     private var wireBytes: Int64 = 0
     private var seenBytes: Int64 = 0

@@ -26,6 +26,8 @@ extension HTTPFrontConfiguration {
         package var headTimeout: Duration = .seconds(10)
         /// Time a connection may rest between two requests: longer than a client's think time, shorter than a proxy's.
         package var idleTimeout: Duration = .seconds(30)
+        /// Rest between two requests after which the memory of the first one's task is given back, some 10 KiB.
+        package var taskRest: Duration = .seconds(2)
         /// Time a body is waited for before its rate counts, so that slow starts pass.
         package var bodyGrace: Duration = .seconds(10)
         /// Bytes a second a body must bring on average once the grace is over: a modem does better.
