@@ -6,6 +6,12 @@ package import NIOCore
 ///
 /// A method that returns has made its change durable.
 package protocol BlobIndex: Sendable {
+    /// The id of the pair of stores that this one is of; `nil` before ``join(_:)``.
+    var pairID: String? { get }
+
+    /// Makes the store one of a pair, whatever it was before.
+    func join(_ pairID: String) async throws(StoreError)
+
     /// Makes a blob the one staged for a file; the one before becomes superseded.
     ///
     /// - Parameters:

@@ -24,6 +24,18 @@ package struct SQLiteBlobIndex: BlobIndex {
     }
 
     /// See ``BlobIndex``.
+    package var pairID: String? { database.pairID }
+
+    /// See ``BlobIndex``.
+    package func join(_ pairID: String) async throws(StoreError) {
+        do {
+            try await database.join(pairID)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// See ``BlobIndex``.
     package func stage(_ blob: StoredBlob, bytes: ByteBuffer?, for fileID: String) async throws(StoreError) {
         let content = bytes.map { Array($0.readableBytesView) }
         try await write { connection in

@@ -50,7 +50,7 @@ final class Checkpointer: Sendable {
         guard size >= Limits.checkpointCeilingBytes else { return }
         // Under steady load the copy is always a few commits behind, and the log starts over only when it is not.
         thread.sync {
-            note { try writer.writeWithoutTransaction { database in try database.checkpoint(.passive).walFrameCount } }
+            note { try writer.writeWithoutTransaction(Self.copyWhatIsRead) }
         }
     }
 
@@ -61,13 +61,11 @@ final class Checkpointer: Sendable {
         do {
             try thread.sync {
                 guard !trust.doubtsDatabase else { return }
-                try copyAll()
+                try trust.copying(copyAll)
                 try connection.withLock { try $0.close() }
             }
         } catch {
-            let failure = SQLiteFailure(error)
-            trust.copyFailed(failure)
-            throw failure
+            throw SQLiteFailure(error)
         }
     }
 
@@ -76,51 +74,50 @@ final class Checkpointer: Sendable {
     /// - Throws: `.busy` when somebody reads for too long; `.medium` when a write or a sync failed.
     func emptyLog() throws(SQLiteFailure) {
         do {
-            try thread.sync { try copyAll() }
+            try thread.sync { try trust.copying(copyAll) }
         } catch {
-            let failure = SQLiteFailure(error)
-            trust.copyFailed(failure)
-            throw failure
+            throw SQLiteFailure(error)
         }
     }
 
-    /// On files that are opened for it where a commit failed: each open file tells of a failed write once, and an old one
+    /// On a log that is opened for it where something failed: each open file tells of a failed write once, and an old one
     /// would tell of that commit's.
-    private func copyAll() throws {
+    private func copyAll() throws -> Bool {
         try connection.withLock { connection in
-            if trust.doubtsLog {
+            if trust.doubt != nil {
                 try connection.close()
                 connection = try open()
             }
             _ = try connection.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
         }
+        return true
     }
 
-    /// The bytes of the log of a database; 0 where there is none.
-    static func logBytes(of path: String) -> Int64 {
+    /// The bytes of the log of a database; 0 where there is none, or where the system does not say.
+    private static func logBytes(of path: String) -> Int64 {
         var status = stat()
         return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
     }
 
+    /// As far as no reader is in the way; whether that was to the end of the log.
+    private static func copyWhatIsRead(_ database: Database) throws -> Bool {
+        let (frames, copied) = try database.checkpoint(.passive)
+        return copied == frames
+    }
+
     private func copy() {
-        note {
-            try connection.withLock { connection in
-                try connection.writeWithoutTransaction { database in try database.checkpoint(.passive).walFrameCount }
-            }
-        }
+        note { try connection.withLock { try $0.writeWithoutTransaction(Self.copyWhatIsRead) } }
         state.withLock { $0.isRunning = false }
     }
 
     /// Runs a copy; one that fails otherwise than by a sync is tried again after the next commits, since the log still has
     /// everything.
-    private func note(_ work: () throws -> Int) {
-        do {
-            let pages = try work()
-            logger.trace("write-ahead log copied", metadata: ["pages": "\(pages)"])
+    private func note(_ work: () throws -> Bool) {
+        do throws(SQLiteFailure) {
+            try trust.copying(work)
+            logger.trace("write-ahead log copied")
         } catch {
-            let failure = SQLiteFailure(error)
-            trust.copyFailed(failure)
-            logger.warning("The write-ahead log was not copied.", metadata: ["cause": "\(failure)"])
+            logger.warning("The write-ahead log was not copied.", metadata: ["cause": "\(error)"])
         }
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// The mark of a single owner: an exclusive lock on a file, held until it is given back.
 ///
 /// The system gives it back when the process ends, however it ends. The file's one byte says whether the database is
-/// doubted: it can be written where no file can be made and no block is free.
+/// doubted: it can be written where no file can be made and no block is free, and whatever becomes of the process.
 final class FileLock: Sendable {
     private let descriptor: Mutex<CInt?>
 
@@ -28,10 +28,8 @@ final class FileLock: Sendable {
     /// What an owner tells the next one of the database.
     enum Mark: UInt8 {
         case trusted = 0x30
-        /// It is to be written anew.
+        /// The log was being copied into it, and nobody knows whether that is durable.
         case doubted = 0x31
-        /// It was written anew, and the new file has to take its place.
-        case renewed = 0x32
     }
 
     /// What the owner before told; `nil` where there was none, and doubt where it is none of the marks.
@@ -42,10 +40,18 @@ final class FileLock: Sendable {
         return count == 0 ? nil : Mark(rawValue: byte) ?? .doubted
     }
 
+    /// Tells the next owner that comes before the system starts again, which is when a copy may be believed wrongly.
+    func note(_ mark: Mark) throws(SQLiteFailure) {
+        let isNoted = descriptor.withLock { $0.map { pwrite($0, [mark.rawValue], 1, 0) == 1 } ?? false }
+        guard isNoted else { throw .system("the lock could not be written") }
+    }
+
     /// Tells the next owner, and makes that durable.
     func set(_ mark: Mark) throws(SQLiteFailure) {
-        let isSet = descriptor.withLock { $0.map { pwrite($0, [mark.rawValue], 1, 0) == 1 && fsync($0) == 0 } ?? false }
-        guard isSet else { throw .system("the lock could not be written") }
+        try note(mark)
+        guard descriptor.withLock({ $0.map { fsync($0) == 0 } ?? false }) else {
+            throw .system("the lock could not be made durable")
+        }
     }
 
     deinit {

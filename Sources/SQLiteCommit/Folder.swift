@@ -33,10 +33,31 @@ package enum Folder {
     }
 
     /// The file behind links, where SQLite puts its log; the path itself while there is none.
-    static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
+    static func resolved(_ path: String) throws(SQLiteFailure) -> String {
+        guard let real = realpath(path, nil) else {
+            guard errno == ENOENT else { throw .system("the links of \(path) could not be followed") }
+            return path
+        }
         defer { free(real) }
         return String(cString: real)
+    }
+
+    /// Whether something has this name, be it a link to what is not there.
+    ///
+    /// - Throws: when the system does not say: a medium that fails must not pass for an empty one.
+    static func has(_ path: String) throws(SQLiteFailure) -> Bool {
+        var status = stat()
+        if lstat(path, &status) == 0 { return true }
+        guard errno == ENOENT else { throw .system("\(path) could not be looked for") }
+        return false
+    }
+
+    /// The bytes of a file; 0 where there is none.
+    static func byteCount(of path: String) throws(SQLiteFailure) -> Int64 {
+        var status = stat()
+        if stat(path, &status) == 0 { return Int64(status.st_size) }
+        guard errno == ENOENT else { throw .system("\(path) could not be looked at") }
+        return 0
     }
 
     /// Makes the bytes of a file durable.

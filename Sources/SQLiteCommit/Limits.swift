@@ -22,4 +22,10 @@ enum Limits {
     static let checkpointBytes: Int64 = 16 * 1_024 * 1_024
     /// Bytes of the log from which the writer itself copies the rest, so that the log can start over.
     static let checkpointCeilingBytes: Int64 = 4 * checkpointBytes
+    /// Tries to have the system forget a file; a page that is under way is forgotten by the next.
+    static let forgetTries = 50
+    /// Microseconds between them.
+    static let forgetPauseMicroseconds: UInt32 = 20_000
+    /// The byte of the shared memory that every user of a database has locked; SQLite's, "WAL-mode File Format" 2.3.
+    static let firstUserByte = 128
 }

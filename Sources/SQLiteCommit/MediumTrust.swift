@@ -7,12 +7,13 @@ import Synchronization
 ///
 /// A system whose sync failed may call the next one a success without the bytes, and a file may keep what it has of them
 /// in memory alone until the machine stops. So a log whose commit failed takes no further one before its content is in
-/// the database and it begins with new blocks, and a database whose sync failed is written anew at the next start.
+/// the database and it begins with new blocks, and after a failed sync of the database nothing is committed until the
+/// next start, which copies the whole log again (``LeftLog``).
 final class MediumTrust: Sendable {
     private enum State {
         case trusted
         /// A commit failed: the log has to be made anew.
-        case logDoubted
+        case logDoubted(SQLiteFailure)
         /// A sync of the database failed: nothing more is committed.
         case databaseDoubted(SQLiteFailure)
     }
@@ -21,7 +22,6 @@ final class MediumTrust: Sendable {
     private let mark: FileLock
     private let logger: Logger
     private let state: Mutex<State>
-    private let isMarked = Mutex(false)
 
     /// Trust in the database of a path, until something fails.
     ///
@@ -34,52 +34,48 @@ final class MediumTrust: Sendable {
         self.path = path
         self.mark = mark
         self.logger = logger
-        state = Mutex(doubtsLog ? .logDoubted : .trusted)
+        state = Mutex(doubtsLog ? .logDoubted(.busy) : .trusted)
     }
 
     /// Whether a sync of the database failed.
     var doubtsDatabase: Bool { state.withLock { if case .databaseDoubted = $0 { true } else { false } } }
 
-    /// Whether a commit failed and the log is still that one.
-    var doubtsLog: Bool { state.withLock { if case .logDoubted = $0 { true } else { false } } }
+    /// Why nothing can be committed now; `nil` while something can.
+    var doubt: SQLiteFailure? {
+        state.withLock { state in
+            switch state {
+            case .trusted: nil
+            case .logDoubted(let failure), .databaseDoubted(let failure): failure
+            }
+        }
+    }
 
     /// A commit failed on the medium.
     func commitFailed(_ failure: SQLiteFailure) {
         guard case .medium = failure else { return }
-        state.withLock { if case .trusted = $0 { $0 = .logDoubted } }
+        state.withLock { if case .trusted = $0 { $0 = .logDoubted(failure) } }
     }
 
-    /// The log was not copied into the database.
-    func copyFailed(_ failure: SQLiteFailure) {
-        guard case .medium(let cause) = failure, Self.isSync(cause.code) else { return }
-        let isFirst = state.withLock { state in
-            if case .databaseDoubted = state { return false }
-            state = .databaseDoubted(failure)
-            return true
+    /// Copies the log into the database; who comes after a process that ended before all of it was durable is told.
+    ///
+    /// The system tells of a failed write once, and that process may have been the one. SQLite syncs the database when a
+    /// copy has come to the end of the log, and not before.
+    /// - Parameter work: copies; returns whether it came to the end.
+    /// - Throws: what the copy failed with; after a failed sync at once, since what SQLite takes for copied it does not
+    ///   copy again.
+    func copying(_ work: () throws -> Bool) throws(SQLiteFailure) {
+        if doubtsDatabase, let doubt { throw doubt }
+        try mark.note(.doubted)
+        let isWhole: Bool
+        do {
+            isWhole = try work()
+        } catch {
+            let failure = SQLiteFailure(error)
+            copyFailed(failure)
+            throw failure
         }
-        guard isFirst else { return }
-        logger.error(
-            "A database could not be made durable; nothing is committed until the next start, which writes it anew.",
-            metadata: ["cause": "\(failure)"]
-        )
-        tellNextOwner()
-    }
-
-    /// Marks the database as doubted; tried again with each commit that is refused, as the medium fails just then.
-    func tellNextOwner() {
-        guard doubtsDatabase else { return }
-        isMarked.withLock { isMarked in
-            guard !isMarked else { return }
-            do throws(SQLiteFailure) {
-                try mark.set(.doubted)
-                isMarked = true
-            } catch {
-                logger.error(
-                    "The next start could not be told that a database is to be written anew.",
-                    metadata: ["cause": "\(error)"]
-                )
-            }
-        }
+        // A mark that stays costs the next start a little and nothing else.
+        if isWhole { try? mark.note(.trusted) }
     }
 
     /// Has the log made anew where a commit failed.
@@ -89,9 +85,7 @@ final class MediumTrust: Sendable {
     func regain(_ emptyLog: () throws(SQLiteFailure) -> Void) throws(SQLiteFailure) {
         switch state.withLock({ $0 }) {
         case .trusted: return
-        case .databaseDoubted(let failure):
-            tellNextOwner()
-            throw failure
+        case .databaseDoubted(let failure): throw failure
         case .logDoubted:
             // A medium that still fails is found out by a file that nobody needs, not by the database.
             try probe()
@@ -103,6 +97,28 @@ final class MediumTrust: Sendable {
     /// The log goes on in new blocks.
     func logWasEmptied() {
         state.withLock { if case .logDoubted = $0 { $0 = .trusted } }
+    }
+
+    private func copyFailed(_ failure: SQLiteFailure) {
+        guard case .medium(let cause) = failure, Self.isSync(cause.code) else { return }
+        let isFirst = state.withLock { state in
+            defer { state = .databaseDoubted(failure) }
+            return if case .databaseDoubted = state { false } else { true }
+        }
+        guard isFirst else { return }
+        logger.error(
+            "A database could not be made durable; nothing is committed until the next start, which copies its log again.",
+            metadata: ["path": "\(path)", "cause": "\(failure)"]
+        )
+        KeptLog.keep(of: path)
+        do throws(SQLiteFailure) {
+            try mark.set(.doubted)
+        } catch {
+            logger.error(
+                "The next start may not be told that the log of a database is to be copied again.",
+                metadata: ["path": "\(path)", "cause": "\(error)"]
+            )
+        }
     }
 
     private func probe() throws(SQLiteFailure) {

@@ -3,7 +3,7 @@ import Glibc
 
 /// Makes a database file that is whole, or none.
 ///
-/// The file is written under another name without a sync, made durable once, and renamed: a start that is cut off leaves
+/// The file is written under another name without a sync, made durable once, and named: a start that is cut off leaves
 /// nothing that a later one could take for a database, and a first start does not wait for each step of the schema.
 enum SQLiteCreation {
     /// What is added to the name until the file is whole.
@@ -17,9 +17,12 @@ enum SQLiteCreation {
     /// - Returns: whether the file was made.
     /// - Throws: what kept the file from being made; then there is none.
     static func makeIfMissing(_ path: String, _ build: (DatabaseQueue) throws -> Void) throws -> Bool {
-        var status = stat()
-        guard lstat(path, &status) != 0 else { return false }
         let draft = path + suffix
+        guard try !Folder.has(path) else {
+            // Its second name may be left.
+            unlink(draft)
+            return false
+        }
         for remains in ["", "-wal", "-shm", "-journal"] { unlink(draft + remains) }
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
@@ -32,13 +35,18 @@ enum SQLiteCreation {
         // The last connection copies the log into the file.
         try queue.close()
         try synchronize(draft)
-        guard rename(draft, path) == 0 else { throw SQLiteFailure.system("the database \(path) could not be named") }
+        // A rename would replace what another look finds after all.
+        guard link(draft, path) == 0 else { throw SQLiteFailure.system("the database \(path) could not be named") }
+        unlink(draft)
         try Folder.synchronize(Folder.parent(of: path))
         return true
     }
 
     private static func synchronize(_ path: String) throws(SQLiteFailure) {
-        guard access(path + "-wal", F_OK) != 0 else { throw .system("the log of \(path) was not copied") }
+        guard try !Folder.has(path + "-wal") else {
+            let message = "the log of \(path) was not copied"
+            throw .corrupt(cause: SQLiteCause(code: 0, message: message))
+        }
         try Folder.synchronize(file: path)
     }
 }

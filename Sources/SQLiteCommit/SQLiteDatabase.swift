@@ -1,5 +1,6 @@
 import GRDB
 package import Logging
+import Synchronization
 
 /// A durable database in one file, with one owner, one writer and several readers.
 ///
@@ -11,6 +12,7 @@ package final class SQLiteDatabase: Sendable {
     private let checkpointer: Checkpointer
     private let trust: MediumTrust
     private let lock: FileLock
+    private let pair: Mutex<String?>
 
     /// Opens or makes the database, its folder included, and brings it to the newest schema.
     ///
@@ -27,17 +29,19 @@ package final class SQLiteDatabase: Sendable {
         var opened: DatabaseQueue?
         do {
             let migrator = Self.migrator(migrations)
-            try SQLiteRenewal.renewIfDoubted(Folder.resolved(path), mark: lock, logger: logger)
             let isNew = try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
-            let file = Folder.resolved(path)
-            // Looked for now: the driver writes into a log that is empty.
-            let hasLog = Checkpointer.logBytes(of: file) > 0
+            let file = try Folder.resolved(path)
+            // Looked at now: the driver writes into a log that is empty.
+            let hasLog = try Folder.byteCount(of: file + "-wal") > 0
+            try LeftLog.doubtAgain(file, mark: lock, logger: logger)
             queue = try DatabaseQueue(path: path, configuration: Self.writerConfiguration)
             opened = queue
             try queue.writeWithoutTransaction { database in try Self.makeDurable(database) }
             trust = MediumTrust(path: file, mark: lock, doubtsLog: hasLog, logger: logger)
-            if hasLog { try Self.makeLogDurable(queue, file, trust) }
+            if hasLog { try LeftLog.makeDurable(queue, file, trust) }
+            KeptLog.remove(of: file)
             if !isNew { try Self.migrate(queue, migrator) }
+            pair = Mutex(try queue.read { try String.fetchOne($0, sql: "SELECT id FROM pair") })
             checkpointer = try Checkpointer(path: file, trust: trust, logger: logger) {
                 try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
             }
@@ -98,8 +102,23 @@ package final class SQLiteDatabase: Sendable {
         }
     }
 
-    /// The I/O error that a commit ended with; `nil` again once a probe succeeded after it.
-    package var fault: SQLiteFailure? { writer.fault }
+    /// The id of the pair of databases that this one is of; `nil` before ``join(_:)``.
+    package var pairID: String? { pair.withLock { $0 } }
+
+    /// Makes this database one of a pair, whatever it was before.
+    package func join(_ pairID: String) async throws(SQLiteFailure) {
+        do {
+            try await write { connection in
+                _ = try connection.execute("INSERT OR REPLACE INTO pair (key, id) VALUES (1, ?)", [.text(pairID)])
+            }
+            pair.withLock { $0 = pairID }
+        } catch {
+            throw SQLiteFailure(error)
+        }
+    }
+
+    /// Why nothing can be committed, or the I/O error that a commit ended with; `nil` again once a probe succeeded after it.
+    package var fault: SQLiteFailure? { trust.doubt ?? writer.fault }
 
     /// Transactions that were committed since the opening.
     package var commitCount: Int { writer.counters.commits }
@@ -124,7 +143,6 @@ package final class SQLiteDatabase: Sendable {
         readers.close()
         let copied = Result { () throws(SQLiteFailure) in try checkpointer.finish() }
         guard !trust.doubtsDatabase else {
-            trust.tellNextOwner()
             Self.neverClose(queue)
             return try copied.get()
         }
@@ -178,25 +196,6 @@ extension SQLiteDatabase {
         }
     }
 
-    /// Copies what is in the log of a process before into the database.
-    ///
-    /// What was killed wrote and did not sync looks committed, and must be durable before it is told. Where somebody reads
-    /// the log or there is no room for its pages, the log itself is synced; that may be believed wrongly, so nothing is
-    /// committed before the log is empty.
-    private static func makeLogDurable(_ queue: DatabaseQueue, _ file: String, _ trust: MediumTrust) throws {
-        do {
-            _ = try queue.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
-            trust.logWasEmptied()
-        } catch {
-            let failure = SQLiteFailure(error)
-            trust.copyFailed(failure)
-            switch failure {
-            case .busy, .full: try Folder.synchronize(file: file + "-wal")
-            default: throw failure
-            }
-        }
-    }
-
     /// Leaves a connection open until the process ends: the last one that is closed copies the log once more, and takes a
     /// sync for good that is not.
     private static func neverClose(_ queue: DatabaseQueue) {
@@ -211,9 +210,14 @@ extension SQLiteDatabase {
             """
     )
 
+    private static let pairMigration = SQLiteMigration(
+        "0000 pair",
+        sql: "CREATE TABLE pair (key INTEGER PRIMARY KEY CHECK (key = 1), id TEXT NOT NULL) STRICT;"
+    )
+
     private static func migrator(_ migrations: [SQLiteMigration]) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        for migration in [Self.probeMigration] + migrations {
+        for migration in [Self.probeMigration, Self.pairMigration] + migrations {
             // Steps never break a reference for a while, so nothing has to be checked at the end of each.
             migrator.registerMigration(migration.name, foreignKeyChecks: .immediate) { database in
                 try database.execute(sql: migration.sql)

@@ -50,6 +50,9 @@ extension SQLiteFailure {
         self.init(code: error.extendedResultCode.rawValue, message: error.message ?? "SQLite failed")
     }
 
+    /// Whether the medium failed.
+    var isOfMedium: Bool { if case .medium = self { true } else { false } }
+
     /// The failure of the last call on a connection.
     init(lastOf handle: OpaquePointer?) {
         self.init(

@@ -167,11 +167,17 @@ final class Writer: Sendable {
             let before = connection.totalChanges
             let error = change.apply(connection)
             // A full or failing medium ends the whole transaction, and with it every change of the batch.
-            guard connection.isInsideTransaction else { throw .full }
+            guard connection.isInsideTransaction else { throw Self.ending(error) }
             guard error == nil || connection.totalChanges == before else { return nil }
             errors.append(error)
         }
         return errors
+    }
+
+    /// Why SQLite ended a transaction by itself: what the change that ran then failed with.
+    private static func ending(_ error: (any Error)?) -> SQLiteFailure {
+        guard let error, case let failure = SQLiteFailure(error), failure.isOfMedium else { return .full }
+        return failure
     }
 
     private static func applyReversibly(
@@ -180,7 +186,7 @@ final class Writer: Sendable {
     ) throws(SQLiteFailure) -> (any Error)? {
         try connection.execute("SAVEPOINT change")
         let error = change.apply(connection)
-        guard connection.isInsideTransaction else { throw .full }
+        guard connection.isInsideTransaction else { throw Self.ending(error) }
         if error != nil { try connection.execute("ROLLBACK TO change") }
         try connection.execute("RELEASE change")
         return error

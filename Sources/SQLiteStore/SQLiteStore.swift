@@ -5,7 +5,7 @@ import SQLiteCommit
 /// The metadata in one SQLite database in a folder of its own.
 ///
 /// What was acknowledged survives a crash and a power cut. One owner at a time.
-package final class SQLiteStore: Sendable {
+package final class SQLiteStore: PairedStore, Sendable {
     let database: SQLiteDatabase
     let configurationCache = ConfigurationCache()
     /// The time of day for events; `nil` where they are off.
@@ -42,6 +42,27 @@ package final class SQLiteStore: Sendable {
     package func probe() async throws(StoreError) {
         do {
             try await database.probe()
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// See ``PairedStore``.
+    package var pairID: String? { database.pairID }
+
+    /// See ``PairedStore``.
+    package func join(_ pairID: String) async throws(StoreError) {
+        do {
+            try await database.join(pairID)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// See ``PairedStore``.
+    package func isEmpty() async throws(StoreError) -> Bool {
+        do {
+            return try database.row("SELECT 1 FROM file LIMIT 1", []) == nil
         } catch {
             throw StoreError(error)
         }

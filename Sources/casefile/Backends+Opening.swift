@@ -18,6 +18,8 @@ extension Backends {
     /// The bytes of one backend, with what else is asked of it.
     struct Bytes: Sendable {
         var store: any BlobStore
+        /// What has to belong to the metadata; `nil` for bytes in memory.
+        var paired: (any PairedStore)?
         var checks: [ReadinessCheck] = []
         var closers: [@Sendable () async throws(StoreError) -> Void] = []
     }
@@ -43,6 +45,7 @@ extension Backends {
             }
             return Bytes(
                 store: store,
+                paired: store,
                 checks: [check("blobs", fault: { store.fault }, probe: store.probe)],
                 closers: [store.close]
             )
@@ -56,6 +59,8 @@ extension Backends {
         var controlled: [any TestControlStore]
         var outbox: any EventOutbox
         var quarantine: any QuarantineStore
+        /// What the bytes have to belong to; `nil` for metadata in memory.
+        var paired: (any PairedStore)?
         var checks: [ReadinessCheck] = []
         var closers: [@Sendable () async throws(StoreError) -> Void] = []
     }
@@ -94,6 +99,7 @@ extension Backends {
                 controlled: [store],
                 outbox: store,
                 quarantine: store,
+                paired: store,
                 checks: [check("store", fault: { store.fault }, probe: store.probe)],
                 closers: [store.close]
             )

@@ -29,15 +29,18 @@ struct Backends: Sendable {
     ///   - storage: where they are.
     ///   - writesEvents: whether changes are written to the outbox.
     ///   - clearsTemporary: whether what interrupted uploads left goes at once.
+    ///   - pairsAnew: whether both become a pair whatever they were before.
     ///   - clock: the time of day.
     ///   - random: where ids come from.
     ///   - logger: for what stores do on their own.
     /// - Returns: both.
-    /// - Throws: ``CommandFailure`` when one is in use by another process, damaged, or cannot be read or written.
+    /// - Throws: ``CommandFailure`` when one is in use by another process, damaged, or cannot be read or written, and
+    ///   when they do not belong together.
     static func open(
         _ storage: ServerSettings.Storage,
         writesEvents: Bool,
         clearsTemporary: Bool = true,
+        pairsAnew: Bool = false,
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger
@@ -58,7 +61,7 @@ struct Backends: Sendable {
         let blobs = await bytes
         switch (rows, blobs) {
         case (.success(let metadata), .success(let blobs)):
-            return Backends(
+            let opened = Backends(
                 stores: metadata.stores,
                 inspection: metadata.inspection,
                 controlled: metadata.controlled,
@@ -68,10 +71,34 @@ struct Backends: Sendable {
                 checks: metadata.checks + blobs.checks,
                 closers: metadata.closers + blobs.closers
             )
+            do throws(CommandFailure) {
+                try await pair(metadata.paired, blobs.paired, anew: pairsAnew)
+            } catch {
+                await opened.close(logger: logger)
+                throw error
+            }
+            return opened
         case (.failure(let failure), _), (_, .failure(let failure)):
             let closers = ((try? rows.get().closers) ?? []) + ((try? blobs.get().closers) ?? [])
             for close in closers { try? await close() }
             throw failure
+        }
+    }
+
+    /// Stores in memory end with the process, so nothing is lost by what they stand beside.
+    private static func pair(
+        _ rows: (any PairedStore)?,
+        _ bytes: (any PairedStore)?,
+        anew: Bool
+    ) async throws(CommandFailure) {
+        guard let rows, let bytes else { return }
+        // Not the random words of dev, whose ids would all be others then.
+        let pair = StorePair(rows: rows, bytes: bytes, random: SystemRandom())
+        guard anew else { return try await pair.check() }
+        do throws(StoreError) {
+            try await pair.renew()
+        } catch {
+            throw CommandFailure(.failed, "the stores cannot be made a pair: \(reason(error))")
         }
     }
 

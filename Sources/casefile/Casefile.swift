@@ -18,8 +18,8 @@ struct Casefile: AsyncParsableCommand {
         version: "casefile \(version)",
         subcommands: [
             DevCommand.self, ServeCommand.self, WaitCommand.self, EnvCommand.self, UploadCommand.self,
-            DownloadCommand.self, SweepCommand.self, ScrubCommand.self, QuarantineCommand.self, AuditCommand.self,
-            VersionCommand.self,
+            DownloadCommand.self, SweepCommand.self, ScrubCommand.self, PairCommand.self, QuarantineCommand.self,
+            AuditCommand.self, VersionCommand.self,
         ]
     )
 

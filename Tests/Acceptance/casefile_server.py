@@ -66,6 +66,11 @@ class Server:
             raise AssertionError(f"{self.mode} printed no Ready line:\n{self.log()}")
         return self
 
+    def is_ready_or_ends(self):
+        """Waits until it is ready or its output has ended; whether it is ready."""
+        assert self._ready.wait(READY_TIMEOUT_SECONDS), f"{self.mode} is neither ready nor at its end:\n{self.log()}"
+        return self.url is not None
+
     @property
     def authority(self):
         return self.url.split("://", 1)[1]

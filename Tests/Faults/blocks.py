@@ -104,6 +104,46 @@ class FailingDisk(ServedDisk):
             self._switch.unlink()
 
 
+class ThinDisk(ServedDisk):
+    """While it is told to, writes to where nothing was written before wait for a while and fail; it lies in memory."""
+
+    # As long as a supervisor's patience may be shorter.
+    WAIT_SECONDS = 3
+
+    @property
+    def _switch(self):
+        return self._folder / f"{self._name}.full"
+
+    @property
+    def _hits(self):
+        return self._folder / f"{self._name}.hits"
+
+    def serving(self):
+        plugin = Path(__file__).with_name("thin_plugin.py")
+        return (
+            "python", plugin, f"image={self.volume.image}", f"switch={self._switch}", f"hits={self._hits}",
+            f"wait={self.WAIT_SECONDS}",
+        )
+
+    @contextmanager
+    def full(self):
+        self._hits.unlink(missing_ok=True)
+        self._switch.touch()
+        try:
+            yield
+        finally:
+            self._switch.unlink()
+
+    def wait_for_a_write(self):
+        """Until a write waits that will fail."""
+        self._wait_for(self._hits.exists)
+
+    def mount_again(self):
+        """Takes the file system off and mounts it again, so that the kernel knows what the disk has and no more."""
+        self.volume.unmount()
+        self.volume.mount(self._file_folder / "nbd")
+
+
 class LoggedDisk(ServedDisk):
     """Every write is logged."""
 

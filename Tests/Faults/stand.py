@@ -101,6 +101,12 @@ class Stand:
             return None
         return answer.status, [check["check"] for check in json.loads(answer.body)["failing"]]
 
+    def refusal(self, **settings):
+        """What a start says that is refused."""
+        self.begin(**settings)
+        assert self.server.process.wait(READY_SECONDS) == 1, "the start was to be refused"
+        return self.server.log()
+
     def wait_until_healed(self, seconds=HEAL_SECONDS):
         """How long readiness took to come back without any help."""
         begun = time.monotonic()
@@ -130,6 +136,10 @@ class Stand:
     def has_sweep(self):
         """Whether the binary has the offline sweep."""
         return "\n  sweep" in run_to_end(self.binary, "--help").stdout
+
+    def run_command(self, *arguments, **settings):
+        """Runs a command of the binary on the stopped folder."""
+        return run_to_end(self.binary, *arguments, **self.settings | settings)
 
     def sweep(self, *arguments, timeout=600, **settings):
         """Runs `casefile sweep` on the stopped folder; its report."""

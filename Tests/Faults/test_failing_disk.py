@@ -77,6 +77,9 @@ def fail_the_end(stand, disk, ledger, rng):
     """A stop whose last copy of the log fails."""
     with disk.failing():
         stand.stop()
+    # The same.
+    disk.unmount()
+    disk.mount()
     stand.start()
 
 

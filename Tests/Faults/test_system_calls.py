@@ -173,13 +173,6 @@ class Bench:
 
     def _judge(self, cell, hit, resource):
         assert self.stand.is_running(), f"I21: the server ended: {self.stand.server.log()[-3000:]}"
-        if self._gave_up():
-            # strace counts by thread: the sync of a commit failed, and that of the copy which was to make up for it.
-            assert sum("sync(" in line for line in hit) > 1, "a database was given up for one failed sync"
-            self.begin()
-            # What was answered 500 may have been done after all; test_failing_disk.py tells that nothing else changed.
-            self.stand.wait_until_healed()
-            return
         self.stand.wait_until_healed()
         check(self.stand, self.ledger, self.rng, [resource])
         self.ledger.assert_clean(cell, *hit[:5])
@@ -187,11 +180,6 @@ class Bench:
         while (left := self._left_open()) and time.monotonic() < deadline:
             time.sleep(0.1)  # what goes on behind the answers has a file open now and then
         assert not left, f"I21: these stay open: {left}"
-
-    def _gave_up(self):
-        """Whether a database takes nothing more until the next start, which writes it anew."""
-        locks = (self.stand.store / "store.sqlite.lock", self.stand.blobs / "index.sqlite.lock")
-        return any(lock.read_bytes() == b"1" for lock in locks)
 
     def _left_open(self):
         """Files that were not open before the first fault: any of the data, too many of the others."""

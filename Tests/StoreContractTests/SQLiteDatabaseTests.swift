@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Logging
 import SQLiteCommit
@@ -218,93 +219,122 @@ struct SQLiteDatabaseTests {
         }
     }
 
-    @Test("A database that is not to be trusted is written anew at a start, log and all", arguments: [false, true])
-    func renewal(_ isByLink: Bool) async throws {
+    @Test("The log of a process that ended in a copy is copied at the next start", arguments: [false, true])
+    func endedInACopy(_ isByLink: Bool) async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/deep/er/notes.sqlite"
             let file = isByLink ? folder + "/elsewhere.sqlite" : path
-            let first = try Self.open(folder)
-            try await first.write { connection in
-                for _ in 1...500 {
-                    try connection.execute(
-                        "INSERT INTO note (data) VALUES (?)",
-                        [.blob([UInt8](repeating: 7, count: 900))]
-                    )
-                }
-            }
-            try await first.close()
+            try await Self.open(folder).close()
             if isByLink {
                 #expect(rename(path, file) == 0)
                 #expect(symlink(file, path) == 0)
             }
             let database = try Self.open(folder)
-            // The pages of the new file are others than those that the log has.
-            try await database.write { connection in
-                _ = try connection.execute("DELETE FROM note WHERE key % 3 > 0 OR key < 200")
-            }
-            try await database.write { connection in _ = try connection.execute("DELETE FROM note") }
             for number in 1...50 { try await Self.add("\(number)", to: database) }
-            // What a process that ends now leaves: most of it in the log.
+            // What a process that ends now leaves: all of it in the log.
             let left = try ["", "-wal"].map { try readFile(file + $0) }
             try await database.close()
             for (suffix, bytes) in zip(["", "-wal"], left) { try writeFile(file + suffix, bytes) }
             try writeFile(path + ".lock", [UInt8(ascii: "1")])
-            var before = stat()
-            #expect(stat(file, &before) == 0)
-            let renewed = try Self.open(folder)
-            #expect(try readFile(file + "-wal").count < left[1].count, "the old log lies beside the new database")
-            var after = stat()
-            #expect(stat(file, &after) == 0)
-            #expect(before.st_ino != after.st_ino)
-            #expect(try await Self.texts(renewed) == (1...50).map { "\($0)" })
-            try await Self.add("51", to: renewed)
-            let integrity = try renewed.row("PRAGMA integrity_check", [])
-            #expect(try integrity?.text(0) == "ok")
-            try await renewed.close()
-            for suffix in [".renewed", ".renewing"] {
-                #expect(throws: (any Error).self) { try readFile(file + suffix) }
-            }
+            #expect(link(file + "-wal", file + "-wal.kept") == 0)
+            let again = try Self.open(folder)
+            #expect(try readFile(file + "-wal").isEmpty)
             #expect(try readFile(path + ".lock") == [UInt8(ascii: "0")])
-            let last = try Self.open(folder)
-            #expect(try await Self.texts(last).count == 51)
-            try await last.close()
+            #expect(throws: (any Error).self) { try readFile(file + "-wal.kept") }
+            #expect(try await Self.texts(again) == (1...50).map { "\($0)" })
+            try await Self.add("51", to: again)
+            #expect(try again.row("PRAGMA integrity_check", [])?.text(0) == "ok")
+            try await again.close()
         }
     }
 
-    @Test("An exchange that was cut off goes on with the new file, whatever is left of the old one")
-    func cutOffRenewal() async throws {
+    @Test("A copy that does not come to the end of the log leaves the mark of one that did not end")
+    func partOfACopy() async throws {
+        try await withTemporaryFolder { folder in
+            let database = try Self.open(folder)
+            let lock = folder + "/deep/er/notes.sqlite.lock"
+            try await Self.add("seen", to: database)
+            let (begun, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+            DispatchQueue.global().async {
+                // A reader whose snapshot keeps the rest of the log from being copied.
+                try? database.read { connection throws(SQLiteFailure) in
+                    _ = try connection.row("SELECT count(*) FROM note")
+                    begun.signal()
+                    ended.wait()
+                }
+            }
+            await Self.onThread { begun.wait() }
+            try await Self.fillLog(of: database)
+            #expect(try await Self.becomes("1", lock))
+            ended.signal()
+            try await database.close()
+            #expect(try await Self.becomes("0", lock))
+        }
+    }
+
+    /// More than what starts a copy of the log.
+    private static func fillLog(of database: SQLiteDatabase) async throws {
+        let block = [UInt8](repeating: 7, count: 1 << 20)
+        for _ in 1...20 {
+            try await database.write { connection in
+                _ = try connection.execute("INSERT INTO note (data) VALUES (?)", [.blob(block)])
+            }
+        }
+    }
+
+    /// Whether a file comes to hold a byte, which copies write behind the commits.
+    private static func becomes(_ byte: Unicode.Scalar, _ path: String) async throws -> Bool {
+        for _ in 1...200 {
+            if try readFile(path) == [UInt8(ascii: byte)] { return true }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+
+    private static func onThread(_ body: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            DispatchQueue.global().async {
+                body()
+                continuation.resume()
+            }
+        }
+    }
+
+    @Test("A log that could not be copied and that another program removed ends the start, until somebody puts it back")
+    func removedLog() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/deep/er/notes.sqlite"
             let database = try Self.open(folder)
-            try await Self.add("kept", to: database)
+            for number in 1...5 { try await Self.add("\(number)", to: database) }
+            let left = try ["", "-wal"].map { try readFile(path + $0) }
             try await database.close()
-            let whole = try readFile(path)
-            // The old database and its log: one is garbage, the other has what must not come back.
-            let other = try Self.open(folder + "/other")
-            try await Self.add("old", to: other)
-            let log = try readFile(folder + "/other/deep/er/notes.sqlite-wal")
-            try await other.close()
-            try writeFile(path, [UInt8](repeating: 0x41, count: 8_192))
-            try writeFile(path + "-wal", log)
-            try writeFile(path + ".renewing", [UInt8](repeating: 0x43, count: 5_000))
-            try writeFile(path + ".renewed", whole)
-            try writeFile(path + ".lock", [UInt8(ascii: "2")])
-            let renewed = try Self.open(folder)
-            #expect(try await Self.texts(renewed) == ["kept"])
-            try await renewed.close()
-            #expect(try readFile(path + ".lock") == [UInt8(ascii: "0")])
+            try writeFile(path, left[0])
+            try writeFile(path + "-wal.kept", left[1])
+            try writeFile(path + ".lock", [UInt8(ascii: "1")])
+            for _ in 1...2 {
+                let failure = #expect(throws: SQLiteFailure.self) { try Self.open(folder) }
+                #expect("\(failure as Any)".contains("notes.sqlite-wal.kept"))
+            }
+            #expect(rename(path + "-wal.kept", path + "-wal") == 0)
+            let again = try Self.open(folder)
+            #expect(try await Self.texts(again) == (1...5).map { "\($0)" })
+            try await again.close()
         }
     }
 
-    @Test("A new file of an exchange whose mark is gone is not taken and not removed: nobody knows which one counts")
-    func lostMark() async throws {
+    @Test("A database that cannot be looked at is not taken for one that is missing")
+    func lookFails() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/deep/er/notes.sqlite"
             try await Self.open(folder).close()
+            // A name that leads to itself cannot be followed, and is there.
             let whole = try readFile(path)
-            try writeFile(path + ".renewed", whole)
+            #expect(rename(path, folder + "/aside") == 0)
+            #expect(symlink("notes.sqlite", path) == 0)
             #expect(throws: SQLiteFailure.self) { try Self.open(folder) }
-            #expect(try readFile(path + ".renewed") == whole)
+            #expect(unlink(path) == 0)
+            #expect(rename(folder + "/aside", path) == 0)
+            #expect(try readFile(path) == whole)
         }
     }
 

@@ -1,8 +1,11 @@
-import Foundation
+package import Foundation
 
 /// Runs a body with the path of a new, empty folder that is gone afterwards.
-package func withTemporaryFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("casefile-test-\(UUID().uuidString)")
+package func withTemporaryFolder<Value>(
+    in parent: URL = FileManager.default.temporaryDirectory,
+    _ body: (String) async throws -> Value
+) async throws -> Value {
+    let folder = parent.appendingPathComponent("casefile-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let result: Result<Value, any Error>
     do {

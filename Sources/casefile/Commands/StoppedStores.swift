@@ -20,12 +20,14 @@ struct StoppedStores: Sendable {
     /// - Parameters:
     ///   - flags: those of the command.
     ///   - isDry: leaves alone what opening clears otherwise.
+    ///   - pairsAnew: makes the stores a pair whatever they were before.
     ///   - body: works on the stores.
     /// - Returns: what `body` returned.
     /// - Throws: ``CommandFailure`` when a server has them open, for wrong settings, and what `body` threw.
     static func with<Value>(
         _ flags: SettingFlags,
         isDry: Bool = false,
+        pairsAnew: Bool = false,
         _ body: (StoppedStores) async throws(StoreError) -> Value
     ) async throws(CommandFailure) -> Value {
         let settings = try ServerSettings.read(
@@ -42,6 +44,7 @@ struct StoppedStores: Sendable {
             storage,
             writesEvents: settings.events != nil,
             clearsTemporary: !isDry,
+            pairsAnew: pairsAnew,
             clock: SystemClock(),
             random: SystemRandom(),
             logger: logger

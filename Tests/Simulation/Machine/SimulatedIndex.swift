@@ -49,6 +49,11 @@ struct OpenIndex: BlobIndex {
     let index: SimulatedIndex
     let life: ServerLife
 
+    /// Pairs are not simulated: there is one of each store.
+    var pairID: String? { nil }
+
+    func join(_ pairID: String) {}
+
     func stage(_ blob: StoredBlob, bytes: ByteBuffer?, for fileID: String) async throws(StoreError) {
         try await life.transaction(\.index) { () throws(StoreError) in
             if let earlier = index.rows.staged[fileID] {

@@ -15,6 +15,10 @@ final class MutantIndex: BlobIndex, @unchecked Sendable {
         self.mutant = mutant
     }
 
+    var pairID: String? { index.pairID }
+
+    func join(_ pairID: String) { index.join(pairID) }
+
     func stage(_ blob: StoredBlob, bytes: ByteBuffer?, for fileID: String) async throws(StoreError) {
         switch mutant {
         case .indexAnswersEarly:

@@ -1,0 +1,66 @@
+import AttachedFilesCore
+
+/// Keeps metadata from being served beside bytes that are not its own, as when one of two disks is not mounted.
+struct StorePair: Sendable {
+    let rows: any PairedStore
+    let bytes: any PairedStore
+    let random: any RandomSource
+
+    /// Makes new stores a pair, and refuses two that are none.
+    ///
+    /// A store without an id is new; it may join one that has nothing yet, as a first start that was cut off leaves it.
+    func check() async throws(CommandFailure) {
+        let result: Result<Bool, StoreError>
+        do {
+            result = .success(try await isPair())
+        } catch {
+            result = .failure(error)
+        }
+        switch result {
+        case .success(true): return
+        case .success(false):
+            throw CommandFailure(
+                .failed,
+                "the metadata and the bytes belong to different stores: is a disk not mounted, or one of CASEFILE_DATA, "
+                    + "CASEFILE_STORE and CASEFILE_BLOBS wrong? If one is lost for good, `casefile pair` makes them a pair."
+            )
+        case .failure(let error):
+            throw CommandFailure(.failed, "the stores cannot be compared: \(Backends.reason(error))")
+        }
+    }
+
+    /// Makes both a pair, whatever they were before.
+    func renew() async throws(StoreError) {
+        try await join(UUIDText.random(random))
+    }
+
+    private func isPair() async throws(StoreError) -> Bool {
+        switch (rows.pairID, bytes.pairID) {
+        case (nil, nil): try await renew()
+        case (let ofRows?, let ofBytes?): return ofRows == ofBytes
+        case (let ofRows?, nil):
+            guard try await rows.isEmpty() else { return false }
+            try await bytes.join(ofRows)
+        case (nil, let ofBytes?):
+            guard try await bytes.isEmpty() else { return false }
+            try await rows.join(ofBytes)
+        }
+        return true
+    }
+
+    /// Both at once, since each waits for its medium.
+    private func join(_ id: String) async throws(StoreError) {
+        async let first = Self.join(rows, id)
+        let second = await Self.join(bytes, id)
+        try await first.get()
+        try second.get()
+    }
+
+    private static func join(_ store: any PairedStore, _ id: String) async -> Result<Void, StoreError> {
+        do throws(StoreError) {
+            return .success(try await store.join(id))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+"""Starts at which the system does not say what is there, or at which one of two disks is missing: nothing is taken for
+empty, nothing is swept, nothing is lost."""
+
+import shutil
+import time
+
+import pytest
+
+import scale
+from checker import check
+from sweeping import HOURS
+from test_failing_disk import live
+
+LIVES = 6
+# The calls by which a start looks at names, and the errors that a medium gives them.
+LOOKS = ("newfstatat", "access", "readlink", "readlinkat", "statx")
+ERRORS = ("EIO", "EACCES")
+END_SECONDS = 5
+# Looks at one file in one start: more than there are.
+MOST_LOOKS = 12
+
+
+@pytest.fixture
+def full_stand(stand, ledger, rng):
+    """A stopped server with some files."""
+    stand.start()
+    live(stand.server, ledger, rng, LIVES)
+    stand.stop()
+    return stand
+
+
+def wait_for_end(trace):
+    """strace writes its last lines behind the end of the server."""
+    deadline = time.monotonic() + END_SECONDS
+    while "+++" not in trace.read_text("utf-8", "replace").splitlines()[-1:][0] and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def injected(trace):
+    return "(INJECTED)" in trace.read_text("utf-8", "replace")
+
+
+@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize("name", ("store.sqlite", "index.sqlite"))
+def test_a_look_that_fails_is_not_taken_for_nothing(full_stand, ledger, rng, tmp_path, report, name, error):
+    stand = full_stand
+    file = (stand.store if name == "store.sqlite" else stand.blobs) / name
+    identity = file.stat().st_ino
+    trace, failed = tmp_path / "trace", 0
+    for call in LOOKS:
+        for number in range(1, MOST_LOOKS + 1):
+            options = ("-D", "-f", "-q", "-o", trace, "-P", file, "-e", f"trace={call}")
+            fault = ("-e", f"inject={call}:error={error}:when={number}")
+            stand.begin(prefix=tuple(map(str, (scale.needs("strace"), *options, *fault))))
+            # Either is right: it starts, or says why not.
+            stand.server.is_ready_or_ends()
+            stand.kill()
+            wait_for_end(trace)
+            assert file.stat().st_ino == identity, f"{name} was replaced after {error} of {call} number {number}"
+            if not injected(trace):
+                break
+            failed += 1
+    stand.start()
+    check(stand, ledger, rng)
+    ledger.assert_clean(f"starts at which looks at {name} failed with {error}")
+    stand.stop()
+    assert failed, "no look failed"
+    report(f"{failed} looks at {name} failed with {error} in a start: 0 violations")
+
+
+@pytest.mark.parametrize("missing", ("store", "blobs"))
+def test_a_disk_that_is_not_mounted_costs_nothing(full_stand, ledger, rng, tmp_path, report, missing):
+    stand = full_stand
+    place = getattr(stand, missing)
+    away = tmp_path / "away"
+    shutil.move(place, away)
+    for _ in range(2):
+        assert "belong to different stores" in stand.refusal()
+    done = stand.run_command("sweep")
+    assert done.returncode == 1 and "belong to different stores" in done.stderr
+    shutil.rmtree(place)
+    shutil.move(away, place)
+    for hours in HOURS:
+        stand.sweep()
+    stand.start()
+    check(stand, ledger, rng)
+    ledger.assert_clean(f"a server that was started without its {missing}")
+    stand.stop()
+    report(f"started without its {missing}: refused, 0 violations")
+
+
+def test_stores_of_two_servers_are_no_pair_until_they_are_made_one(full_stand, make_stand, ledger, report):
+    other = make_stand("other")
+    other.start()
+    other.stop()
+    mixed = make_stand("mixed", store=other.store, blobs=full_stand.blobs)
+    assert "belong to different stores" in mixed.refusal()
+    assert mixed.run_command("pair").returncode == 0
+    mixed.start()
+    mixed.stop()
+    assert "belong to different stores" in full_stand.refusal()
+    report("stores of two servers: refused until `casefile pair`")
