@@ -51,7 +51,8 @@ let package = Package(
         .target(name: "AttachedFilesAPI"),
         .target(name: "SigV4", dependencies: [crypto]),
         .target(name: "AttachedFilesCore", dependencies: ["AttachedFilesAPI", "SigV4", crypto, logging, nioCore]),
-        .target(name: "SQLiteCommit", dependencies: [grdb, grdbSQLite, logging]),
+        .systemLibrary(name: "CSQLiteConfiguration", path: "Sources/CSQLiteConfiguration"),
+        .target(name: "SQLiteCommit", dependencies: ["CSQLiteConfiguration", grdb, grdbSQLite, logging]),
         .target(name: "SQLiteStore", dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SQLiteCommit"]),
         .target(
             name: "DiskBlobStore",

@@ -23,6 +23,7 @@ package final class SQLiteDatabase: Sendable {
     /// - Throws: `.owned` when it is open already, here or in another process; `.corrupt` when it is damaged or was
     ///   written by a newer version.
     package init(path: String, migrations: [SQLiteMigration], logger: Logger) throws(SQLiteFailure) {
+        SQLiteProcess.prepare()
         let folder = Folder.parent(of: path)
         try Folder.make(folder)
         lock = try FileLock(path + ".lock")
