@@ -51,8 +51,8 @@ let package = Package(
         .target(name: "AttachedFilesAPI"),
         .target(name: "SigV4", dependencies: [crypto]),
         .target(name: "AttachedFilesCore", dependencies: ["AttachedFilesAPI", "SigV4", crypto, logging, nioCore]),
-        .systemLibrary(name: "CSQLiteConfiguration", path: "Sources/CSQLiteConfiguration"),
-        .target(name: "SQLiteCommit", dependencies: ["CSQLiteConfiguration", grdb, grdbSQLite, logging]),
+        .systemLibrary(name: "CSystemCalls", path: "Sources/CSystemCalls"),
+        .target(name: "SQLiteCommit", dependencies: ["CSystemCalls", grdb, grdbSQLite, logging]),
         .target(name: "SQLiteStore", dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SQLiteCommit"]),
         .target(
             name: "DiskBlobStore",

@@ -1,3 +1,4 @@
+import CSystemCalls
 import Glibc
 
 /// What the system keeps of a file in memory.
@@ -7,22 +8,38 @@ import Glibc
 enum CachedPages {
     /// Has the system forget a file, whose dirty pages are written first.
     ///
-    /// - Returns: whether it did; a file system in memory never does, and needs not to.
+    /// - Returns: whether it did.
     /// - Throws: `.medium` when the pages cannot be written.
-    static func forget(_ path: String) throws(SQLiteFailure) -> Bool {
+    static func forget(_ path: String) throws(SQLiteFailure) -> Outcome {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("the file \(path) could not be opened") }
         defer { close(descriptor) }
+        let medium = file_system_type(descriptor)
+        guard !memoryTypes.contains(medium) else { return .isInMemory }
         // The first may tell of a write that failed before; what it was is in the log, which is copied again.
         _ = fdatasync(descriptor)
         guard fdatasync(descriptor) == 0 else { throw .system("the file \(path) could not be made durable") }
         for _ in 0..<Limits.forgetTries {
             posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
-            if try !hasPages(descriptor, path) { return true }
+            if try !hasPages(descriptor, path) { return .forgotten }
             usleep(Limits.forgetPauseMicroseconds)
         }
-        return false
+        // What is below an overlay does not show.
+        return medium == overlayType ? .isInMemory : .kept
     }
+
+    /// What became of the pages.
+    enum Outcome {
+        case forgotten
+        /// The file system has no other medium, as far as can be told.
+        case isInMemory
+        /// Another program has the file mapped, or the file system does not forget.
+        case kept
+    }
+
+    /// tmpfs and ramfs; statfs(2).
+    private static let memoryTypes = [0x0102_1994, 0x8584_58F6]
+    private static let overlayType = 0x794C_7630
 
     private static func hasPages(_ descriptor: CInt, _ path: String) throws(SQLiteFailure) -> Bool {
         var status = stat()

@@ -50,7 +50,7 @@ final class Checkpointer: Sendable {
         guard size >= Limits.checkpointCeilingBytes else { return }
         // Under steady load the copy is always a few commits behind, and the log starts over only when it is not.
         thread.sync {
-            note { try writer.writeWithoutTransaction(Self.copyWhatIsRead) }
+            note { try writer.writeWithoutTransaction { Self.isWhole(try $0.checkpoint(.passive)) } }
         }
     }
 
@@ -99,14 +99,17 @@ final class Checkpointer: Sendable {
         return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
     }
 
-    /// As far as no reader is in the way; whether that was to the end of the log.
-    private static func copyWhatIsRead(_ database: Database) throws -> Bool {
-        let (frames, copied) = try database.checkpoint(.passive)
-        return copied == frames
+    /// Whether a copy on the writer's connection came to the end of the log, as no commit comes in between.
+    private static func isWhole(_ copy: (walFrameCount: Int, checkpointedFrameCount: Int)) -> Bool {
+        copy.checkpointedFrameCount == copy.walFrameCount
     }
 
     private func copy() {
-        note { try connection.withLock { try $0.writeWithoutTransaction(Self.copyWhatIsRead) } }
+        note {
+            _ = try connection.withLock { try $0.writeWithoutTransaction { try $0.checkpoint(.passive) } }
+            // A commit meanwhile makes the end of the log another one, and then SQLite syncs nothing.
+            return false
+        }
         state.withLock { $0.isRunning = false }
     }
 

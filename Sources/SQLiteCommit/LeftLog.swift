@@ -13,24 +13,21 @@ enum LeftLog {
         guard hasFailed || isMarked, try Folder.byteCount(of: file) > 0 else { return }
         try forgetHowFarItWasCopied(file)
         let metadata: Logger.Metadata = ["path": "\(file)"]
-        if try CachedPages.forget(file) {
-            logger.notice("The log of a database is copied again, as its owner ended in a copy.", metadata: metadata)
-        } else if hasFailed {
-            let message = "a write of \(file) failed, and the system does not forget what it keeps of it"
-            throw .medium(cause: SQLiteCause(code: EIO, message: message))
-        } else {
-            logger.warning(
-                "The owner of a database ended in a copy of its log, and the system does not forget what it keeps of it.",
-                metadata: metadata
-            )
+        guard try CachedPages.forget(file) != .kept else {
+            let message = """
+                a write of \(file) may have failed, and the system does not forget what it keeps of it: has another program \
+                the file mapped?
+                """
+            throw .medium(cause: SQLiteCause(code: EBUSY, message: message))
         }
+        logger.notice("The log of a database is copied again, as its owner ended in a copy.", metadata: metadata)
         // What is left to copy is noted again by the copy.
         if try Folder.byteCount(of: file + "-wal") == 0 { try mark.note(.trusted) }
     }
 
-    /// Has SQLite take nothing of the log for copied, as it does when nobody has the database open.
+    /// Has SQLite take nothing of the log for copied, as it does where nobody has the database open.
     ///
-    /// - Throws: `.busy` while another program has it open, which keeps how far a copy has come.
+    /// - Throws: `.busy` while another program writes into it or copies its log.
     private static func forgetHowFarItWasCopied(_ file: String) throws(SQLiteFailure) {
         let descriptor = open(file + "-shm", O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -39,16 +36,43 @@ enum LeftLog {
         }
         defer { close(descriptor) }
         // SQLite's own rule: who has this byte alone is the first, and begins anew.
-        var alone = flock()
-        alone.l_type = Int16(F_WRLCK)
-        alone.l_whence = Int16(SEEK_SET)
-        alone.l_start = off_t(Limits.firstUserByte)
-        alone.l_len = 1
-        guard fcntl(descriptor, F_SETLK, &alone) == 0 else {
-            guard errno == EACCES || errno == EAGAIN else { throw .system("\(file)-shm could not be locked") }
-            throw .busy
+        if try lock(descriptor, WALIndex.firstUserByte, count: 1, of: file) {
+            guard ftruncate(descriptor, 0) == 0 else { throw .system("\(file)-shm could not be emptied") }
+            return
         }
-        guard ftruncate(descriptor, 0) == 0 else { throw .system("\(file)-shm could not be emptied") }
+        // Beside readers that have it open nobody else copies or writes now, and the next copy begins at the beginning.
+        guard try lock(descriptor, WALIndex.writeLockByte, count: WALIndex.writerLocks, of: file) else { throw .busy }
+        guard pwrite(descriptor, [0, 0, 0, 0], 4, off_t(WALIndex.copiedFrames)) == 4 else {
+            throw .system("\(file)-shm could not be written")
+        }
+    }
+
+    /// Takes bytes of the shared memory, until its file is closed; false when somebody else has one.
+    private static func lock(
+        _ descriptor: CInt,
+        _ first: Int,
+        count: Int,
+        of file: String
+    ) throws(SQLiteFailure) -> Bool {
+        var range = flock()
+        range.l_type = Int16(F_WRLCK)
+        range.l_whence = Int16(SEEK_SET)
+        range.l_start = off_t(first)
+        range.l_len = off_t(count)
+        if fcntl(descriptor, F_SETLK, &range) == 0 { return true }
+        guard errno == EACCES || errno == EAGAIN else { throw .system("\(file)-shm could not be locked") }
+        return false
+    }
+
+    /// Places in the shared memory of a log; SQLite, "WAL-mode File Format", section 2.
+    private enum WALIndex {
+        /// How many frames were copied, 4 bytes.
+        static let copiedFrames = 96
+        /// The lock of who writes, and behind it that of who copies.
+        static let writeLockByte = 120
+        static let writerLocks = 2
+        /// What every user has.
+        static let firstUserByte = 128
     }
 
     /// Copies what is in the log of a process before into the database.

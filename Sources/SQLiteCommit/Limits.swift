@@ -26,6 +26,4 @@ enum Limits {
     static let forgetTries = 50
     /// Microseconds between them.
     static let forgetPauseMicroseconds: UInt32 = 20_000
-    /// The byte of the shared memory that every user of a database has locked; SQLite's, "WAL-mode File Format" 2.3.
-    static let firstUserByte = 128
 }

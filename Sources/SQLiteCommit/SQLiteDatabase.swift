@@ -31,16 +31,18 @@ package final class SQLiteDatabase: Sendable {
         do {
             let migrator = Self.migrator(migrations)
             let isNew = try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
-            let file = try Folder.resolved(path)
+            var file = try Folder.resolved(path)
             // Looked at now: the driver writes into a log that is empty.
             let hasLog = try Folder.byteCount(of: file + "-wal") > 0
             try LeftLog.doubtAgain(file, mark: lock, logger: logger)
             queue = try DatabaseQueue(path: path, configuration: Self.writerConfiguration)
             opened = queue
             try queue.writeWithoutTransaction { database in try Self.makeDurable(database) }
+            // Behind a link the file may be there now only.
+            file = try Folder.resolved(path)
             trust = MediumTrust(path: file, mark: lock, doubtsLog: hasLog, logger: logger)
             if hasLog { try LeftLog.makeDurable(queue, file, trust) }
-            KeptLog.remove(of: file)
+            try KeptLog.removeIfCopied(of: file)
             if !isNew { try Self.migrate(queue, migrator) }
             pair = Mutex(try queue.read { try String.fetchOne($0, sql: "SELECT id FROM pair") })
             checkpointer = try Checkpointer(path: file, trust: trust, logger: logger) {

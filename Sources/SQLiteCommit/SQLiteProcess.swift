@@ -1,4 +1,4 @@
-import CSQLiteConfiguration
+import CSystemCalls
 
 /// What SQLite is told once in a process.
 enum SQLiteProcess {

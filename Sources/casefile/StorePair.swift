@@ -8,7 +8,8 @@ struct StorePair: Sendable {
 
     /// Makes new stores a pair, and refuses two that are none.
     ///
-    /// A store without an id is new; it may join one that has nothing yet, as a first start that was cut off leaves it.
+    /// A store without an id is new. Beside one that has an id both must be empty, as a first start that was cut off
+    /// leaves them, and then both get another: the one for which the new one stands in may come back.
     func check() async throws(CommandFailure) {
         let result: Result<Bool, StoreError>
         do {
@@ -38,12 +39,9 @@ struct StorePair: Sendable {
         switch (rows.pairID, bytes.pairID) {
         case (nil, nil): try await renew()
         case (let ofRows?, let ofBytes?): return ofRows == ofBytes
-        case (let ofRows?, nil):
-            guard try await rows.isEmpty() else { return false }
-            try await bytes.join(ofRows)
-        case (nil, let ofBytes?):
-            guard try await bytes.isEmpty() else { return false }
-            try await rows.join(ofBytes)
+        case (_?, nil), (nil, _?):
+            guard try await rows.isEmpty(), try await bytes.isEmpty() else { return false }
+            try await renew()
         }
         return true
     }

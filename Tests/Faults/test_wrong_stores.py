@@ -100,3 +100,26 @@ def test_stores_of_two_servers_are_no_pair_until_they_are_made_one(full_stand, m
     mixed.stop()
     assert "belong to different stores" in full_stand.refusal()
     report("stores of two servers: refused until `casefile pair`")
+
+
+@pytest.mark.parametrize("missing", ("store", "blobs"))
+def test_what_stood_in_for_a_missing_disk_is_not_taken_for_it(stand, ledger, rng, tmp_path, report, missing):
+    stand.start()
+    stand.stop()
+    place = getattr(stand, missing)
+    away = tmp_path / "away"
+    shutil.move(place, away)
+    # Nothing is lost by it yet, so the server starts.
+    stand.start()
+    live(stand.server, ledger, rng, LIVES)
+    stand.stop()
+    shutil.move(place, tmp_path / "stand-in")
+    shutil.move(away, place)
+    assert "belong to different stores" in stand.refusal()
+    shutil.rmtree(place)
+    shutil.move(tmp_path / "stand-in", place)
+    stand.start()
+    check(stand, ledger, rng)
+    ledger.assert_clean(f"another {missing} came back")
+    stand.stop()
+    report(f"uploads beside a stand-in for an empty {missing}, which came back: refused, 0 violations")

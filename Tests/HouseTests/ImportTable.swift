@@ -12,7 +12,7 @@ enum ImportTable {
         "AttachedFilesAPI": ["FoundationEssentials", "HTTPTypes"],
         "SigV4": ["Crypto", "FoundationEssentials"],
         "AttachedFilesCore": ["AttachedFilesAPI", "SigV4", "Crypto", "NIOCore", "Logging", "Metrics", "Tracing"],
-        "SQLiteCommit": ["CSQLiteConfiguration", "GRDB", "GRDBSQLite", "Logging", "Metrics"],
+        "SQLiteCommit": ["CSystemCalls", "GRDB", "GRDBSQLite", "Logging", "Metrics"],
         "SQLiteStore": stores.union(["SQLiteCommit"]),
         "DiskBlobStore": stores.union(["SQLiteCommit", "NIOPosix", "System"]),
         "AuditLog": ["AttachedFilesAPI", "AttachedFilesCore"],
@@ -44,7 +44,7 @@ enum ImportTable {
     static let owners: [(module: String, targets: Set<String>)] = [
         ("GRDB", ["SQLiteCommit"]),
         ("GRDBSQLite", ["SQLiteCommit"]),
-        ("CSQLiteConfiguration", ["SQLiteCommit"]),
+        ("CSystemCalls", ["SQLiteCommit"]),
         ("SQLiteCommit", ["SQLiteStore", "DiskBlobStore", "casefile"]),
         ("NIOPosix", ["HTTPFront", "DiskBlobStore", "Scanners", "Webhooks"]),
         ("NIOHTTP1", ["HTTPFront", "AttachedFilesClientAHC", "Webhooks"]),

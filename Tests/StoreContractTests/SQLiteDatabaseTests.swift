@@ -266,6 +266,9 @@ struct SQLiteDatabaseTests {
             await Self.onThread { begun.wait() }
             try await Self.fillLog(of: database)
             #expect(try await Self.becomes("1", lock))
+            // No copy is under way any more, and it stays.
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(try readFile(lock) == [UInt8(ascii: "1")])
             ended.signal()
             try await database.close()
             #expect(try await Self.becomes("0", lock))
@@ -311,10 +314,13 @@ struct SQLiteDatabaseTests {
             try writeFile(path, left[0])
             try writeFile(path + "-wal.kept", left[1])
             try writeFile(path + ".lock", [UInt8(ascii: "1")])
-            for _ in 1...2 {
+            for round in 1...2 {
+                // As who looks a second time and is cut off leaves it.
+                if round == 2 { try writeFile(path + "-wal", []) }
                 let failure = #expect(throws: SQLiteFailure.self) { try Self.open(folder) }
                 #expect("\(failure as Any)".contains("notes.sqlite-wal.kept"))
             }
+            #expect(try readFile(path + "-wal.kept") == left[1])
             #expect(rename(path + "-wal.kept", path + "-wal") == 0)
             let again = try Self.open(folder)
             #expect(try await Self.texts(again) == (1...5).map { "\($0)" })
