@@ -24,8 +24,26 @@ enum CachedPages {
             if try !hasPages(descriptor, path) { return .forgotten }
             usleep(Limits.forgetPauseMicroseconds)
         }
-        // What is below an overlay does not show.
-        return medium == overlayType ? .isInMemory : .kept
+        // What is below an overlay does not show, but a new file lies there too.
+        guard medium == overlayType, try !isForgotten(besides: path) else { return .kept }
+        return .isInMemory
+    }
+
+    /// Whether the system forgets a file that nobody else has.
+    private static func isForgotten(besides path: String) throws(SQLiteFailure) -> Bool {
+        let name = path + ".probe"
+        let descriptor = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("the medium takes no file") }
+        defer {
+            close(descriptor)
+            unlink(name)
+        }
+        let bytes = [UInt8](repeating: 0, count: Limits.probeBytes)
+        guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count, fsync(descriptor) == 0 else {
+            throw .system("the medium keeps no bytes")
+        }
+        posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+        return try !hasPages(descriptor, name)
     }
 
     /// What became of the pages.

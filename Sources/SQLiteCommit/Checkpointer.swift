@@ -50,7 +50,7 @@ final class Checkpointer: Sendable {
         guard size >= Limits.checkpointCeilingBytes else { return }
         // Under steady load the copy is always a few commits behind, and the log starts over only when it is not.
         thread.sync {
-            note { try writer.writeWithoutTransaction { Self.isWhole(try $0.checkpoint(.passive)) } }
+            note { try writer.writeWithoutTransaction { _ = try $0.checkpoint(.passive) } }
         }
     }
 
@@ -61,7 +61,7 @@ final class Checkpointer: Sendable {
         do {
             try thread.sync {
                 guard !trust.doubtsDatabase else { return }
-                try trust.copying(copyAll)
+                try trust.copying(emptiesLog: true, copyAll)
                 try connection.withLock { try $0.close() }
             }
         } catch {
@@ -74,7 +74,7 @@ final class Checkpointer: Sendable {
     /// - Throws: `.busy` when somebody reads for too long; `.medium` when a write or a sync failed.
     func emptyLog() throws(SQLiteFailure) {
         do {
-            try thread.sync { try trust.copying(copyAll) }
+            try thread.sync { try trust.copying(emptiesLog: true, copyAll) }
         } catch {
             throw SQLiteFailure(error)
         }
@@ -82,7 +82,7 @@ final class Checkpointer: Sendable {
 
     /// On a log that is opened for it where something failed: each open file tells of a failed write once, and an old one
     /// would tell of that commit's.
-    private func copyAll() throws -> Bool {
+    private func copyAll() throws {
         try connection.withLock { connection in
             if trust.doubt != nil {
                 try connection.close()
@@ -90,7 +90,6 @@ final class Checkpointer: Sendable {
             }
             _ = try connection.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
         }
-        return true
     }
 
     /// The bytes of the log of a database; 0 where there is none, or where the system does not say.
@@ -99,25 +98,16 @@ final class Checkpointer: Sendable {
         return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
     }
 
-    /// Whether a copy on the writer's connection came to the end of the log, as no commit comes in between.
-    private static func isWhole(_ copy: (walFrameCount: Int, checkpointedFrameCount: Int)) -> Bool {
-        copy.checkpointedFrameCount == copy.walFrameCount
-    }
-
     private func copy() {
-        note {
-            _ = try connection.withLock { try $0.writeWithoutTransaction { try $0.checkpoint(.passive) } }
-            // A commit meanwhile makes the end of the log another one, and then SQLite syncs nothing.
-            return false
-        }
+        note { try connection.withLock { try $0.writeWithoutTransaction { _ = try $0.checkpoint(.passive) } } }
         state.withLock { $0.isRunning = false }
     }
 
     /// Runs a copy; one that fails otherwise than by a sync is tried again after the next commits, since the log still has
     /// everything.
-    private func note(_ work: () throws -> Bool) {
+    private func note(_ work: () throws -> Void) {
         do throws(SQLiteFailure) {
-            try trust.copying(work)
+            try trust.copying(emptiesLog: false, work)
             logger.trace("write-ahead log copied")
         } catch {
             logger.warning("The write-ahead log was not copied.", metadata: ["cause": "\(error)"])

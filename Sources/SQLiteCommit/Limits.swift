@@ -26,4 +26,8 @@ enum Limits {
     static let forgetTries = 50
     /// Microseconds between them.
     static let forgetPauseMicroseconds: UInt32 = 20_000
+    /// Tries to lock out who writes or copies: as long as a connection waits.
+    static let lockTries = 100
+    /// Microseconds between them.
+    static let lockPauseMicroseconds: UInt32 = 50_000
 }

@@ -59,23 +59,26 @@ final class MediumTrust: Sendable {
     /// Copies the log into the database; who comes after a process that ended before all of it was durable is told.
     ///
     /// The system tells of a failed write once, and that process may have been the one. SQLite syncs the database when a
-    /// copy has come to the end of the log, and not before.
-    /// - Parameter work: copies; returns whether it came to the end.
+    /// copy has come to the end of the log, which nobody can tell of one beside the commits.
+    /// - Parameters:
+    ///   - emptiesLog: whether the log has no byte afterwards, and all of it is durable.
+    ///   - work: copies.
     /// - Throws: what the copy failed with; after a failed sync at once, since what SQLite takes for copied it does not
     ///   copy again.
-    func copying(_ work: () throws -> Bool) throws(SQLiteFailure) {
+    func copying(emptiesLog: Bool, _ work: () throws -> Void) throws(SQLiteFailure) {
         if doubtsDatabase, let doubt { throw doubt }
         try mark.note(.doubted)
-        let isWhole: Bool
         do {
-            isWhole = try work()
+            try work()
         } catch {
             let failure = SQLiteFailure(error)
             copyFailed(failure)
             throw failure
         }
+        guard emptiesLog else { return }
+        try KeptLog.removeIfCopied(of: path)
         // A mark that stays costs the next start a little and nothing else.
-        if isWhole { try? mark.note(.trusted) }
+        try? mark.note(.trusted)
     }
 
     /// Has the log made anew where a commit failed.

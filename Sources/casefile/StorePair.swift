@@ -8,8 +8,8 @@ struct StorePair: Sendable {
 
     /// Makes new stores a pair, and refuses two that are none.
     ///
-    /// A store without an id is new. Beside one that has an id both must be empty, as a first start that was cut off
-    /// leaves them, and then both get another: the one for which the new one stands in may come back.
+    /// Two that are empty get another id each time they differ: the one for which one of them stands in may come back.
+    /// Bytes without metadata are never taken, as all of them would be swept.
     func check() async throws(CommandFailure) {
         let result: Result<Bool, StoreError>
         do {
@@ -36,13 +36,13 @@ struct StorePair: Sendable {
     }
 
     private func isPair() async throws(StoreError) -> Bool {
-        switch (rows.pairID, bytes.pairID) {
-        case (nil, nil): try await renew()
-        case (let ofRows?, let ofBytes?): return ofRows == ofBytes
-        case (_?, nil), (nil, _?):
-            guard try await rows.isEmpty(), try await bytes.isEmpty() else { return false }
-            try await renew()
-        }
+        let (ofRows, ofBytes) = (rows.pairID, bytes.pairID)
+        if let ofRows, ofRows == ofBytes { return true }
+        let (hasRows, hasBytes) = (try await !rows.isEmpty(), try await !bytes.isEmpty())
+        // Stores of before the ids have none, and rows may be there before the first bytes.
+        let isOld = ofRows == nil && ofBytes == nil && hasRows
+        guard isOld || !hasRows && !hasBytes else { return false }
+        try await renew()
         return true
     }
 

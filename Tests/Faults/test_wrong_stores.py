@@ -2,6 +2,7 @@
 empty, nothing is swept, nothing is lost."""
 
 import shutil
+import sqlite3
 import time
 
 import pytest
@@ -123,3 +124,21 @@ def test_what_stood_in_for_a_missing_disk_is_not_taken_for_it(stand, ledger, rng
     ledger.assert_clean(f"another {missing} came back")
     stand.stop()
     report(f"uploads beside a stand-in for an empty {missing}, which came back: refused, 0 violations")
+
+
+def test_stores_of_before_the_ids_are_a_pair_unless_there_are_bytes_alone(full_stand, ledger, rng, tmp_path, report):
+    stand = full_stand
+    for database in (stand.store / "store.sqlite", stand.blobs / "index.sqlite"):
+        with sqlite3.connect(database) as rows:
+            rows.execute("DELETE FROM pair")
+        rows.close()
+    away = tmp_path / "away"
+    shutil.move(stand.store, away)
+    assert "belong to different stores" in stand.refusal()
+    shutil.rmtree(stand.store)
+    shutil.move(away, stand.store)
+    stand.start()
+    check(stand, ledger, rng)
+    ledger.assert_clean("stores without an id")
+    stand.stop()
+    report("stores without an id: refused without their metadata, a pair with it, 0 violations")

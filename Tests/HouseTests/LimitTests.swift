@@ -4,7 +4,7 @@ import Testing
 struct LimitTests {
     /// Numbers that are no bound but part of a format or a unit.
     private static let formats: Set<String> = [
-        "BlobFolder.swift: shardCount", "LeftLog.swift: firstUserByte", "LeftLog.swift: writeLockByte",
+        "BlobFolder.swift: shardCount", "WALIndex.swift: firstUserByte", "WALIndex.swift: writeLockByte",
         "ProbeArchive.swift: matchBytes", "Throttle.swift: oneCall",
     ]
 
