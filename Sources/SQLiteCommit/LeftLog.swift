@@ -19,7 +19,11 @@ enum LeftLog {
         defer { index.close() }
         try index.forgetHowFarItWasCopied()
         let metadata: Logger.Metadata = ["path": "\(file)"]
-        guard try CachedPages.forget(file) != .kept else {
+        switch try CachedPages.forget(file) {
+        case .forgotten: break
+        case .untold:
+            logger.notice("Whether the system forgets a database is not told here.", metadata: metadata)
+        case .kept:
             let message = """
                 a write of \(file) may have failed, and the system does not forget what it keeps of it: has another program \
                 the file mapped?
