@@ -31,6 +31,7 @@ package final class DiskBlobStore: Sendable {
     ///   - logger: for what the index does on its own.
     ///   - bounds: sizes that decide how and whether a body is stored.
     ///   - clearsTemporary: whether what an interrupted upload left goes at once.
+    ///   - newPairID: the id of its pair where it is made now.
     ///   - disk: the file system.
     /// - Throws: `.unavailable` when the folder has an owner already or cannot be used; `.full` without room.
     package convenience init(
@@ -40,9 +41,10 @@ package final class DiskBlobStore: Sendable {
         logger: Logger,
         bounds: BlobBounds = BlobBounds(),
         clearsTemporary: Bool = true,
+        newPairID: String? = nil,
         disk: any Disk = PosixDisk()
     ) throws(StoreError) {
-        let index = try SQLiteBlobIndex(folder: path, logger: logger)
+        let index = try SQLiteBlobIndex(folder: path, newPairID: newPairID, logger: logger)
         let threads = NIOThreadPool(numberOfThreads: Limits.threads)
         try self.init(
             folder: path,

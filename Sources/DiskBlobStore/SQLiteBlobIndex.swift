@@ -12,12 +12,13 @@ package struct SQLiteBlobIndex: BlobIndex {
     ///
     /// - Parameters:
     ///   - folder: the blob store's folder; made when missing.
+    ///   - newPairID: the id of its pair where it is made now.
     ///   - logger: for what the database does on its own.
     /// - Throws: `.unavailable` when the folder has an owner already or its index is damaged.
-    package init(folder: String, logger: Logger) throws(StoreError) {
+    package init(folder: String, newPairID: String? = nil, logger: Logger) throws(StoreError) {
         do {
             let path = folder + "/index.sqlite"
-            database = try SQLiteDatabase(path: path, migrations: Self.migrations, logger: logger)
+            database = try SQLiteDatabase(path: path, migrations: Self.migrations, newPairID: newPairID, logger: logger)
         } catch {
             throw StoreError(error)
         }

@@ -19,10 +19,16 @@ package final class SQLiteDatabase: Sendable {
     /// - Parameters:
     ///   - path: the file; `-wal`, `-shm` and `.lock` are added for those beside it.
     ///   - migrations: all steps, oldest first.
+    ///   - newPairID: the id of its pair where it is made now, which costs no commit.
     ///   - logger: for what the database does on its own.
     /// - Throws: `.owned` when it is open already, here or in another process; `.corrupt` when it is damaged or was
     ///   written by a newer version.
-    package init(path: String, migrations: [SQLiteMigration], logger: Logger) throws(SQLiteFailure) {
+    package init(
+        path: String,
+        migrations: [SQLiteMigration],
+        newPairID: String? = nil,
+        logger: Logger
+    ) throws(SQLiteFailure) {
         SQLiteProcess.prepare()
         let folder = Folder.parent(of: path)
         try Folder.make(folder)
@@ -30,7 +36,11 @@ package final class SQLiteDatabase: Sendable {
         var opened: DatabaseQueue?
         do {
             let migrator = Self.migrator(migrations)
-            let isNew = try SQLiteCreation.makeIfMissing(path) { try migrator.migrate($0) }
+            let isNew = try SQLiteCreation.makeIfMissing(path) { queue in
+                try migrator.migrate(queue)
+                guard let newPairID else { return }
+                try queue.write { try $0.execute(sql: "INSERT INTO pair VALUES (1, ?)", arguments: [newPairID]) }
+            }
             var file = try Folder.resolved(path)
             // Looked at now: the driver writes into a log that is empty.
             let hasLog = try Folder.byteCount(of: file + "-wal") > 0

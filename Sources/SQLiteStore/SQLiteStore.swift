@@ -16,17 +16,24 @@ package final class SQLiteStore: PairedStore, Sendable {
     /// - Parameters:
     ///   - folder: where the database lives; made when missing.
     ///   - eventClock: the time of day for events; `nil` turns them off.
+    ///   - newPairID: the id of its pair where it is made now.
     ///   - logger: for what the database does on its own.
     /// - Throws: `.unavailable` when the folder is open already, cannot be used or is damaged; `.full` without room.
     package init(
         folder: String,
         eventClock: (any WallClock)? = nil,
+        newPairID: String? = nil,
         logger: Logger
     ) throws(StoreError) {
         self.eventClock = eventClock
         do {
             let path = folder + "/" + Self.fileName
-            database = try SQLiteDatabase(path: path, migrations: Schema.migrations, logger: logger)
+            database = try SQLiteDatabase(
+                path: path,
+                migrations: Schema.migrations,
+                newPairID: newPairID,
+                logger: logger
+            )
         } catch {
             throw StoreError(error)
         }

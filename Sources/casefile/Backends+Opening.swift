@@ -27,6 +27,7 @@ extension Backends {
     static func openBytes(
         _ location: BlobLocation,
         clearsTemporary: Bool,
+        newPairID: String,
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger
@@ -40,7 +41,8 @@ extension Backends {
                     clock: clock,
                     random: random,
                     logger: logger,
-                    clearsTemporary: clearsTemporary
+                    clearsTemporary: clearsTemporary,
+                    newPairID: newPairID
                 )
             }
             return Bytes(
@@ -68,6 +70,7 @@ extension Backends {
     static func openMetadata(
         _ location: StoreLocation,
         eventClock: (any WallClock)?,
+        newPairID: String,
         logger: Logger
     ) throws(CommandFailure) -> Metadata {
         switch location {
@@ -91,7 +94,7 @@ extension Backends {
             )
         case .sqlite(let folder):
             let store = try opening(folder) { () throws(StoreError) in
-                try SQLiteStore(folder: folder, eventClock: eventClock, logger: logger)
+                try SQLiteStore(folder: folder, eventClock: eventClock, newPairID: newPairID, logger: logger)
             }
             return Metadata(
                 stores: MetadataStores(store),

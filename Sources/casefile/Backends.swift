@@ -45,18 +45,27 @@ struct Backends: Sendable {
         random: any RandomSource,
         logger: Logger
     ) async throws(CommandFailure) -> Backends {
+        // Stores that are made together have it from their first byte on. Not of the random words of dev, whose ids would
+        // all be others then.
+        let newPairID = UUIDText.random(SystemRandom())
         // Both wait for the disk, so each has a thread.
         async let bytes = opened { () throws(CommandFailure) in
             try openBytes(
                 storage.blobs,
                 clearsTemporary: clearsTemporary,
+                newPairID: newPairID,
                 clock: clock,
                 random: random,
                 logger: logger
             )
         }
         let rows = opened { () throws(CommandFailure) in
-            try openMetadata(storage.store, eventClock: writesEvents ? clock : nil, logger: logger)
+            try openMetadata(
+                storage.store,
+                eventClock: writesEvents ? clock : nil,
+                newPairID: newPairID,
+                logger: logger
+            )
         }
         let blobs = await bytes
         switch (rows, blobs) {

@@ -33,7 +33,9 @@ def full_stand(stand, ledger, rng):
 def wait_for_end(trace):
     """strace writes its last lines behind the end of the server."""
     deadline = time.monotonic() + END_SECONDS
-    while "+++" not in trace.read_text("utf-8", "replace").splitlines()[-1:][0] and time.monotonic() < deadline:
+    while not trace.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    while "+++" not in trace.read_text("utf-8", "replace")[-200:] and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
