@@ -32,7 +32,7 @@ enum CachedPages {
         guard fdatasync(descriptor) == 0 else { throw .system("the file \(path) could not be made durable") }
         let outcome = try forgetPages(descriptor, path)
         // Where a file that nobody else has is not forgotten either, the system does not show what it keeps.
-        guard outcome == .kept, try probe(besides: path) != .forgotten else { return outcome }
+        guard outcome == .kept, try ProbeFile.use(beside: path, forgetPages) != .forgotten else { return outcome }
         return .untold
     }
 
@@ -47,21 +47,6 @@ enum CachedPages {
             usleep(Limits.forgetPauseMicroseconds)
         }
         return .kept
-    }
-
-    private static func probe(besides path: String) throws(SQLiteFailure) -> Outcome {
-        let name = path + ".probe"
-        let descriptor = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system("the medium takes no file") }
-        defer {
-            close(descriptor)
-            unlink(name)
-        }
-        let bytes = [UInt8](repeating: 0, count: Limits.probeBytes)
-        guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count, fsync(descriptor) == 0 else {
-            throw .system("the medium keeps no bytes")
-        }
-        return try forgetPages(descriptor, name)
     }
 
     /// For each page whether it is kept, in the lowest bit; `nil` where a filter of system calls keeps that secret.

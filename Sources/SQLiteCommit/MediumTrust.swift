@@ -1,5 +1,4 @@
 import GRDBSQLite
-import Glibc
 import Logging
 import Synchronization
 
@@ -91,7 +90,7 @@ final class MediumTrust: Sendable {
         case .databaseDoubted(let failure): throw failure
         case .logDoubted:
             // A medium that still fails is found out by a file that nobody needs, not by the database.
-            try probe()
+            try ProbeFile.use(beside: path) { _, _ throws(SQLiteFailure) in }
             try emptyLog()
             logWasEmptied()
         }
@@ -122,19 +121,6 @@ final class MediumTrust: Sendable {
                 metadata: ["path": "\(path)", "cause": "\(error)"]
             )
         }
-    }
-
-    private func probe() throws(SQLiteFailure) {
-        let name = path + ".probe"
-        let descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system("the medium takes no file") }
-        defer {
-            close(descriptor)
-            unlink(name)
-        }
-        guard write(descriptor, [UInt8](repeating: 0, count: Limits.probeBytes), Limits.probeBytes) == Limits.probeBytes
-        else { throw .system("the medium takes no bytes") }
-        guard fsync(descriptor) == 0 else { throw .system("the medium keeps no bytes") }
     }
 
     private static func isSync(_ code: CInt) -> Bool {

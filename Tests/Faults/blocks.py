@@ -81,6 +81,21 @@ class ServedDisk:
             process.wait()
         self._processes.clear()
 
+    def mount_again(self):
+        """Takes the disk off and mounts it again, so that the kernel knows what the disk has and no more."""
+        self.unmount()
+        self.mount()
+
+    def end(self, stand, is_cut):
+        """A power cut or a clean stop, after which the kernel knows what the disk has and no more."""
+        if is_cut:
+            stand.freeze()
+            assert self.volume.shut_down().wait() == 0, "xfs_io shut nothing down"
+            stand.kill()
+        else:
+            stand.stop()
+        self.mount_again()
+
 
 class FailingDisk(ServedDisk):
     """Every write fails while it is told to: what the kernel had taken before is lost with it."""
@@ -139,7 +154,7 @@ class ThinDisk(ServedDisk):
         self._wait_for(self._hits.exists)
 
     def mount_again(self):
-        """Takes the file system off and mounts it again, so that the kernel knows what the disk has and no more."""
+        # The disk itself goes on, since it lies in memory.
         self.volume.unmount()
         self.volume.mount(self._file_folder / "nbd")
 

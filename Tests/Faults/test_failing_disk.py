@@ -68,8 +68,7 @@ def fail_the_start(stand, disk, ledger, rng):
         stand.begin()
         assert stand.server.process.wait(READY_SECONDS) == 1, "a server started on a disk that fails"
     # ext4 has given up its journal and takes nothing more until it is mounted again.
-    disk.unmount()
-    disk.mount()
+    disk.mount_again()
     stand.start()
 
 
@@ -78,8 +77,7 @@ def fail_the_end(stand, disk, ledger, rng):
     with disk.failing():
         stand.stop()
     # The same.
-    disk.unmount()
-    disk.mount()
+    disk.mount_again()
     stand.start()
 
 
@@ -97,15 +95,9 @@ def test_a_disk_that_failed_loses_nothing_afterwards(make_stand, ledger, rng, tm
         fail(stand, disk, ledger, rng)
         stand.wait_until_healed()
         live(stand.server, ledger, rng, LIVES)
-        if is_cut:
-            stand.freeze()
-            assert disk.volume.shut_down().wait() == 0, "xfs_io shut nothing down"
-            stand.kill()
-        else:
-            stand.stop()
+        disk.end(stand, is_cut)
+        if not is_cut:
             assert mark(stand) == TRUSTED, "a database was given up though none of its own syncs failed"
-        disk.unmount()
-        disk.mount()
         stand.start()
         check(stand, ledger, rng)
         ledger.assert_clean(f"{fail.__name__}, then {'a power cut' if is_cut else 'a clean unmount'}")

@@ -69,13 +69,7 @@ def test_a_copy_whose_failure_nobody_heard_of_loses_nothing(make_stand, ledger, 
             die(stand, disk)
         stand.start()
         live(stand.server, ledger, rng, MORE_LIVES)
-        if is_cut:
-            stand.freeze()
-            assert disk.volume.shut_down().wait() == 0, "xfs_io shut nothing down"
-            stand.kill()
-        else:
-            stand.stop()
-        disk.mount_again()
+        disk.end(stand, is_cut)
         thin.verify(ledger, rng, f"killed {die.__name__}, then {'a power cut' if is_cut else 'a clean unmount'}")
     report(f"killed {die.__name__} of a copy that fails, {'power cut' if is_cut else 'unmounted'}: 0 violations")
 
