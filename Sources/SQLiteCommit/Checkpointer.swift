@@ -1,6 +1,6 @@
 import Dispatch
 import GRDB
-import Glibc
+import GRDBSQLite
 import Logging
 import Synchronization
 
@@ -8,8 +8,33 @@ import Synchronization
 final class Checkpointer: Sendable {
     private struct State {
         var isRunning = false
-        /// The size of the log from which the next copy starts.
-        var nextBytes = Limits.checkpointBytes
+        /// In the log after the last commit.
+        var frames = 0
+        /// Of them in the database, and durable there.
+        var copiedFrames = 0
+        /// From how many the next copy starts.
+        var nextFrames = Limits.checkpointFrames
+
+        /// Takes note of a commit; fewer frames than before are those of a log that was begun anew.
+        mutating func committed(_ frames: Int) {
+            if frames < self.frames { (copiedFrames, nextFrames) = (0, Limits.checkpointFrames) }
+            self.frames = frames
+        }
+
+        /// Whether a copy is to start beside the commits.
+        mutating func mayStart() -> Bool {
+            guard !isRunning, frames >= nextFrames else { return false }
+            isRunning = true
+            nextFrames = frames + Limits.checkpointFrames / 2
+            return true
+        }
+
+        /// Whether so little is left to copy that commits can wait for it, or too much to let it grow.
+        var isTimeForTheRest: Bool {
+            guard frames >= Limits.checkpointFrames else { return false }
+            return frames >= Limits.checkpointCeilingFrames
+                || !isRunning && frames - copiedFrames <= Limits.checkpointRestFrames
+        }
     }
 
     private let open: @Sendable () throws -> DatabaseQueue
@@ -35,20 +60,18 @@ final class Checkpointer: Sendable {
         self.logger = logger
     }
 
-    /// Called by the writer after each commit; starts a copy when the log has grown enough.
-    func committed(on writer: DatabaseQueue) {
+    /// Called by the writer after each commit with the frames that the log has; starts a copy when it has grown enough.
+    ///
+    /// Under steady load a copy beside the commits is always a few of them behind, and the log starts over only when none
+    /// is: the writer copies that rest itself.
+    func committed(frames: Int, on writer: DatabaseQueue) {
         guard !trust.doubtsDatabase else { return }
-        let size = Self.logBytes(of: path)
-        let mayStart = state.withLock { state in
-            if size < Limits.checkpointBytes { state.nextBytes = Limits.checkpointBytes }
-            guard !state.isRunning, size >= state.nextBytes else { return false }
-            state.isRunning = true
-            state.nextBytes = size + Limits.checkpointBytes / 2
-            return true
+        let (mayStart, isTimeForTheRest) = state.withLock { state in
+            state.committed(frames)
+            return (state.mayStart(), state.isTimeForTheRest)
         }
         if mayStart { thread.async { self.copy() } }
-        guard size >= Limits.checkpointCeilingBytes else { return }
-        // Under steady load the copy is always a few commits behind, and the log starts over only when it is not.
+        guard isTimeForTheRest else { return }
         thread.sync {
             note { try writer.writeWithoutTransaction { _ = try $0.checkpoint(.passive) } }
         }
@@ -92,15 +115,33 @@ final class Checkpointer: Sendable {
         }
     }
 
-    /// The bytes of the log of a database; 0 where there is none, or where the system does not say.
-    private static func logBytes(of path: String) -> Int64 {
-        var status = stat()
-        return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
+    /// Copies twice: what was committed during the first time, which is long, is little.
+    private func copy() {
+        for _ in 0..<2 {
+            note {
+                let copied = try connection.withLock { try $0.writeWithoutTransaction(Self.copyDurably) }
+                state.withLock { $0.copiedFrames = copied }
+            }
+        }
+        state.withLock { $0.isRunning = false }
     }
 
-    private func copy() {
-        note { try connection.withLock { try $0.writeWithoutTransaction { _ = try $0.checkpoint(.passive) } } }
-        state.withLock { $0.isRunning = false }
+    /// Copies what no commit waits for, and makes it durable, which SQLite does at the end of the log only; there commits
+    /// would wait for all of it.
+    ///
+    /// - Returns: how many frames of the log are in the database.
+    private static func copyDurably(_ database: Database) throws -> Int {
+        let copied = try database.checkpoint(.passive).checkpointedFrameCount
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &file)
+        guard let file, let sync = file.pointee.pMethods.pointee.xSync else {
+            throw SQLiteFailure(code: SQLITE_CANTOPEN, message: "SQLite does not show the database's file")
+        }
+        let code = sync(file, SQLITE_SYNC_NORMAL)
+        guard code == SQLITE_OK else {
+            throw SQLiteFailure(code: code, message: "the database could not be made durable")
+        }
+        return copied
     }
 
     /// Runs a copy; one that fails otherwise than by a sync is tried again after the next commits, since the log still has

@@ -18,10 +18,14 @@ enum Limits {
     static let readers = 4
     /// Seconds a connection waits for a lock; only the owner's own connections and a backup can hold one.
     static let busySeconds = 5.0
-    /// Bytes of the write-ahead log from which it is copied into the database, beside the commits.
-    static let checkpointBytes: Int64 = 16 * 1_024 * 1_024
-    /// Bytes of the log from which the writer itself copies the rest, so that the log can start over.
-    static let checkpointCeilingBytes: Int64 = 4 * checkpointBytes
+    /// Frames of the write-ahead log, a page of 4 KiB each, from which it is copied into the database: 16 MiB.
+    static let checkpointFrames = 4_096
+    /// Frames that are left to copy while commits wait: a few commits.
+    static let checkpointRestFrames = 512
+    /// Frames from which commits wait for any number: 64 MiB.
+    static let checkpointCeilingFrames = 4 * checkpointFrames
+    /// Bytes of the log that are kept to be written again, which costs half of a sync with new blocks.
+    static let keptLogBytes = checkpointCeilingFrames * 4_120
     /// Tries to have the system forget a file; a page that is under way is forgotten by the next.
     static let forgetTries = 50
     /// Microseconds between them.

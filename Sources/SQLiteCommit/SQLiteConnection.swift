@@ -8,6 +8,8 @@ import GRDBSQLite
 package final class SQLiteConnection {
     private let handle: OpaquePointer
     private var statements: [StatementText: OpaquePointer] = [:]
+    /// In the write-ahead log after the last commit of this connection.
+    private(set) var logFrames = 0
 
     /// Takes over the connection that the driver opened and will close; used by one thread at a time.
     init(_ database: Database) throws(SQLiteFailure) {
@@ -16,6 +18,15 @@ package final class SQLiteConnection {
         // The driver's observers want to be called on its own thread only.
         sqlite3_commit_hook(handle, nil, nil)
         sqlite3_rollback_hook(handle, nil, nil)
+        // Called by a commit alone, and nobody else commits on this connection from now on.
+        let this = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_wal_hook(handle, { this, _, _, frames in SQLiteConnection.committed(this, frames) }, this)
+    }
+
+    private static func committed(_ connection: UnsafeMutableRawPointer?, _ frames: CInt) -> CInt {
+        guard let connection else { return SQLITE_OK }
+        Unmanaged<SQLiteConnection>.fromOpaque(connection).takeUnretainedValue().logFrames = Int(frames)
+        return SQLITE_OK
     }
 
     deinit { end() }

@@ -201,7 +201,7 @@ extension SQLiteDatabase {
         // The driver turns `synchronous` down to NORMAL while it opens, so this has to come after.
         try database.execute(sql: "PRAGMA synchronous = FULL")
         try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
-        try database.execute(sql: "PRAGMA journal_size_limit = 0")
+        try database.execute(sql: "PRAGMA journal_size_limit = \(Limits.keptLogBytes)")
         let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
         let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
         guard level == 2, mode == "wal" else {

@@ -77,7 +77,7 @@ final class Writer: Sendable {
     private func drain() {
         while let batch = nextBatch() {
             commit(batch)
-            checkpointer.committed(on: driver)
+            checkpointer.committed(frames: connection.withLock { $0.logFrames }, on: driver)
             // Those who are at work on changes finish them first, so that fewer transactions take them all; where a
             // processor is free nothing is lost.
             if batch.count >= Limits.busyBatchChanges { sched_yield() }
