@@ -18,6 +18,26 @@ enum KeptLog {
         unlink(name(of: path))
     }
 
+    /// Whether a log was kept that has not been copied since.
+    ///
+    /// - Throws: `.corrupt` where the log itself was removed or another has its name, saying what there is.
+    static func isThere(of path: String) throws(SQLiteFailure) -> Bool {
+        let (log, kept) = (path + "-wal", name(of: path))
+        guard try Folder.byteCount(of: kept) > 0 else { return false }
+        if try isSameFile(kept, log) { return true }
+        guard try Folder.has(log), try hasSameBytes(kept, log) else {
+            let message = """
+                \(log) could not be copied, and is gone or another now: move \(kept) there if another program that changed \
+                nothing removed it, and remove \(kept) if the database is one from a backup
+                """
+            throw .corrupt(cause: SQLiteCause(code: 0, message: message))
+        }
+        // The folder was copied by what knows no second names.
+        unlink(kept)
+        guard link(log, kept) == 0 else { throw .system("the log \(log) could not be kept") }
+        return true
+    }
+
     private static func isSameFile(_ left: String, _ right: String) throws(SQLiteFailure) -> Bool {
         var (first, second) = (stat(), stat())
         guard try Folder.has(left), try Folder.has(right) else { return false }
@@ -27,16 +47,34 @@ enum KeptLog {
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
-    /// Whether a log was kept that has not been copied since.
-    ///
-    /// - Throws: `.corrupt` where the log itself was removed or another has its name, saying what there is.
-    static func isThere(of path: String) throws(SQLiteFailure) -> Bool {
-        let kept = name(of: path)
-        guard try Folder.byteCount(of: kept) > 0 else { return false }
-        guard try !isSameFile(kept, path + "-wal") else { return true }
-        let message = """
-            \(path)-wal could not be copied and another program removed it; if that changed nothing, move \(kept) there
-            """
-        throw .corrupt(cause: SQLiteCause(code: 0, message: message))
+    private static func hasSameBytes(_ left: String, _ right: String) throws(SQLiteFailure) -> Bool {
+        guard try Folder.byteCount(of: left) == Folder.byteCount(of: right) else { return false }
+        let (first, second) = (open(left, O_RDONLY | O_CLOEXEC), open(right, O_RDONLY | O_CLOEXEC))
+        defer {
+            close(first)
+            close(second)
+        }
+        var (ofFirst, ofSecond) = (
+            [UInt8](repeating: 0, count: Limits.comparedBytes), [UInt8](repeating: 0, count: Limits.comparedBytes)
+        )
+        while true {
+            let count = read(first, &ofFirst, ofFirst.count)
+            guard count >= 0, read(second, &ofSecond, ofSecond.count) == count else {
+                throw .system("\(left) could not be compared")
+            }
+            guard count > 0 else { return true }
+            guard ofFirst[..<count] == ofSecond[..<count] else { return false }
+        }
+    }
+
+    /// Refuses a database that is gone while its log is there: a new one would take the log for its own.
+    static func checkNothingIsLeft(of path: String) throws(SQLiteFailure) {
+        guard try !Folder.has(path) else { return }
+        for left in [path + "-wal", name(of: path)] where try Folder.byteCount(of: left) > 0 {
+            let message = """
+                \(path) is gone and \(left), which belongs to it, is not: bring the database back, or take \(left) away
+                """
+            throw .corrupt(cause: SQLiteCause(code: 0, message: message))
+        }
     }
 }

@@ -26,6 +26,8 @@ enum Limits {
     static let checkpointCeilingFrames = 4 * checkpointFrames
     /// Bytes of the log that are kept to be written again, which costs half of a sync with new blocks.
     static let keptLogBytes = checkpointCeilingFrames * 4_120
+    /// Bytes of two logs that are compared at once.
+    static let comparedBytes = 65_536
     /// Tries to have the system forget a file; a page that is under way is forgotten by the next.
     static let forgetTries = 50
     /// Microseconds between them.

@@ -23,7 +23,8 @@ struct StorePair: Sendable {
             throw CommandFailure(
                 .failed,
                 "the metadata and the bytes belong to different stores: is a disk not mounted, or one of CASEFILE_DATA, "
-                    + "CASEFILE_STORE and CASEFILE_BLOBS wrong? If one is lost for good, `casefile pair` makes them a pair."
+                    + "CASEFILE_STORE and CASEFILE_BLOBS wrong? If one is lost for good, or making them a pair was cut off, "
+                    + "`casefile pair` makes them one."
             )
         case .failure(let error):
             throw CommandFailure(.failed, "the stores cannot be compared: \(Backends.reason(error))")

@@ -328,6 +328,46 @@ struct SQLiteDatabaseTests {
         }
     }
 
+    @Test("A log that could not be copied is taken up in a copy of its folder, and once only")
+    func copiedKeptLog() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/deep/er/notes.sqlite"
+            let database = try Self.open(folder)
+            for number in 1...5 { try await Self.add("\(number)", to: database) }
+            let left = try ["", "-wal"].map { try readFile(path + $0) }
+            try await database.close()
+            for (suffix, bytes) in zip(["", "-wal", "-wal.kept"], left + [left[1]]) { try writeFile(path + suffix, bytes) }
+            for _ in 1...2 {
+                let again = try Self.open(folder)
+                #expect(try await Self.texts(again) == (1...5).map { "\($0)" })
+                try await again.close()
+                #expect(throws: (any Error).self) { try readFile(path + "-wal.kept") }
+            }
+        }
+    }
+
+    @Test("A log without its database ends the start and is left as it is", arguments: ["-wal", "-wal.kept"])
+    func logAlone(_ suffix: String) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/deep/er/notes.sqlite"
+            let database = try Self.open(folder)
+            for number in 1...5 { try await Self.add("\(number)", to: database) }
+            let left = try ["", "-wal"].map { try readFile(path + $0) }
+            try await database.close()
+            #expect(unlink(path) == 0)
+            try writeFile(path + suffix, left[1])
+            let failure = #expect(throws: SQLiteFailure.self) { try Self.open(folder) }
+            #expect("\(failure as Any)".contains("notes.sqlite\(suffix)"))
+            #expect(try readFile(path + suffix) == left[1])
+            #expect(throws: (any Error).self) { try readFile(path) }
+            #expect(suffix == "-wal" || rename(path + suffix, path + "-wal") == 0)
+            try writeFile(path, left[0])
+            let again = try Self.open(folder)
+            #expect(try await Self.texts(again) == (1...5).map { "\($0)" })
+            try await again.close()
+        }
+    }
+
     @Test("A database that cannot be looked at is not taken for one that is missing")
     func lookFails() async throws {
         try await withTemporaryFolder { folder in
