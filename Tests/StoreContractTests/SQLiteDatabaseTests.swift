@@ -336,7 +336,8 @@ struct SQLiteDatabaseTests {
             for number in 1...5 { try await Self.add("\(number)", to: database) }
             let left = try ["", "-wal"].map { try readFile(path + $0) }
             try await database.close()
-            for (suffix, bytes) in zip(["", "-wal", "-wal.kept"], left + [left[1]]) { try writeFile(path + suffix, bytes) }
+            let suffixes = ["", "-wal", "-wal.kept"]
+            for (suffix, bytes) in zip(suffixes, left + [left[1]]) { try writeFile(path + suffix, bytes) }
             for _ in 1...2 {
                 let again = try Self.open(folder)
                 #expect(try await Self.texts(again) == (1...5).map { "\($0)" })
