@@ -122,8 +122,8 @@ class FailingDisk(ServedDisk):
 class ThinDisk(ServedDisk):
     """While it is told to, writes to where nothing was written before wait for a while and fail; it lies in memory.
 
-    A loop device calls a write done of which only the first part was (it takes a short write of its file for a whole one),
-    so a loss may be the rig's: ext4 with blocks of 1 KiB makes such writes as soon as a full disk is used for long.
+    A loop device over nbdfuse calls writes done of which only the first part was: 48 of 60 that began in a part that is
+    there and ended in one that is not. So a loss may be the rig's; ext4 with blocks of 1 KiB makes such writes.
     """
 
     # As long as a supervisor's patience may be shorter.
