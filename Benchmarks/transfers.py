@@ -71,7 +71,7 @@ def puts(bench, size, ours, theirs):
                 driver.run(server, "replay", connections, list=path, body=size.bytes, seconds=size.seconds)
                 for server, path in ((ours, mine.puts), (theirs, plain))
             ])
-            bench.forget(f"puts-{size.bytes}-nginx/root/{name}")
+            bench.forget(f"{servers.nginx_files(f'puts-{size.bytes}-nginx')}/{name}")
         rows(bench, f"PUT {size.name}, c={connections}", size, pairs, size.put_goals.get(connections))
 
 

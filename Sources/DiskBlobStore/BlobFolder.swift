@@ -25,8 +25,9 @@ struct BlobFolder: Sendable {
         self.disk = disk
         let root = try disk.openFolder(path)
         defer { disk.close(root) }
-        let isNew = try Self.names.map { name throws(DiskFailure) in try disk.makeFolder(name, in: root) }
-        if isNew.contains(true) { try disk.synchronize(root) }
+        for name in Self.names { _ = try disk.makeFolder(name, in: root) }
+        // Also where they are there: who made them may have been killed before this.
+        try disk.synchronize(root)
         var opened: [CInt] = []
         do throws(DiskFailure) {
             for name in Self.names { opened.append(try disk.openFolder(name, in: root)) }

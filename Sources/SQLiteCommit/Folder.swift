@@ -4,6 +4,8 @@ import Glibc
 package enum Folder {
     /// Makes a folder and those above it where they are missing, readable by the owner only, and durable.
     ///
+    /// One that is there may be the work of a process that was killed before its name was durable; a folder above that
+    /// nobody here may read is not.
     /// - Throws: `.medium` or `.full` when the system refuses.
     package static func make(_ path: String) throws(SQLiteFailure) {
         if mkdir(path, 0o700) == 0 {
@@ -11,7 +13,9 @@ package enum Folder {
             return
         }
         switch errno {
-        case EEXIST: return
+        case EEXIST:
+            let above = parent(of: path)
+            if access(above, R_OK) == 0 { try synchronize(above) }
         case ENOENT:
             let above = parent(of: path)
             guard above.utf8.count < path.utf8.count else { throw .system("the folder \(path) could not be made") }

@@ -3,6 +3,8 @@
 What a killed process wrote and did not sync is in the kernel's memory and looks durable to the next one.
 """
 
+import re
+
 import pytest
 
 import scale
@@ -51,3 +53,17 @@ def test_what_is_told_after_a_kill_survives_a_power_cut(make_stand, ledger, rng,
         check(stand, ledger, rng)
         ledger.assert_clean(f"a power cut after a kill in {step} and {again} on {kinds}")
     report(f"killed before the sync of {step}, asked again, power cut, {'-'.join(kinds)}: 0 violations")
+
+
+def test_a_start_makes_the_names_of_its_folders_durable(stand, ledger, tmp_path, report):
+    """They may be those of a first start that was killed before it had them synced."""
+    stand.start()
+    stand.kill()
+    trace = tmp_path / "trace"
+    stand.start(prefix=(scale.needs("strace"), "-D", "-f", "-q", "-y", "-e", "trace=fsync", "-o", str(trace)))
+    synced = set(re.findall(r"fsync\(\d+<([^>]*)>\) = 0", trace.read_text("utf-8", "replace")))
+    # The folders that name: the stores, what lies in them, and the folders of blobs.
+    for folder in (stand.store.parent, stand.store, stand.blobs.parent, stand.blobs):
+        assert str(folder.resolve()) in synced, f"{folder} was not synced, only {sorted(synced)}"
+    ledger.assert_clean("a start behind a killed one")
+    report("names of folders behind a killed first start: synced by the next one")

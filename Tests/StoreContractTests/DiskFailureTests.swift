@@ -131,6 +131,18 @@ struct DiskFailureTests {
         }
     }
 
+    @Test("A start ends when the names of its folders cannot be made durable, whoever made them")
+    func namesOfFolders() async throws {
+        let disk = FailingDisk()
+        try await withTemporaryFolder { folder in
+            try await openDiskStore(folder, disk: disk).close()
+            disk.fail(.synchronizeFolder, with: EIO)
+            #expect(throws: StoreError.self) { try openDiskStore(folder, disk: disk) }
+            disk.fail(.synchronizeFolder, with: nil)
+            try await openDiskStore(folder, disk: disk).close()
+        }
+    }
+
     @Test("A removal whose sync failed is made durable by the next one")
     func removalIsSynced() async throws {
         let disk = FailingDisk()
