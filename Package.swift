@@ -111,7 +111,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SigV4", nioCore],
+            dependencies: ["AttachedFilesAPI", "AttachedFilesCore", "SigV4", logging, nioCore],
             path: "Tests/TestSupport"
         ),
         .target(

@@ -1,6 +1,5 @@
 import Dispatch
 import GRDB
-import GRDBSQLite
 import Logging
 import Synchronization
 
@@ -120,7 +119,9 @@ final class Checkpointer: Sendable {
         for _ in 0..<2 {
             note {
                 let copied = try connection.withLock { try $0.writeWithoutTransaction(Self.copyDurably) }
+                guard let copied else { return }
                 state.withLock { $0.copiedFrames = copied }
+                logger.trace("write-ahead log copied beside the commits")
             }
         }
         state.withLock { $0.isRunning = false }
@@ -129,18 +130,15 @@ final class Checkpointer: Sendable {
     /// Copies what no commit waits for, and makes it durable, which SQLite does at the end of the log only; there commits
     /// would wait for all of it.
     ///
-    /// - Returns: how many frames of the log are in the database.
-    private static func copyDurably(_ database: Database) throws -> Int {
+    /// A log that is copied to its end begins anew with any commit. SQLite before 3.51.3 may then take the new log for
+    /// copied as far as the old one was, and lose that, if a copy begins just before ("The WAL-Reset Bug"). So none begins
+    /// there: as long as something is left to copy the log stays, and copies are made on this thread alone.
+    /// - Returns: how many frames of the log are in the database; `nil` where nothing was left to copy.
+    private static func copyDurably(_ database: Database) throws -> Int? {
+        let file = try DatabaseFile(of: database)
+        guard try file.hasUncopiedFrames() else { return nil }
         let copied = try database.checkpoint(.passive).checkpointedFrameCount
-        var file: UnsafeMutablePointer<sqlite3_file>?
-        sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &file)
-        guard let file, let sync = file.pointee.pMethods.pointee.xSync else {
-            throw SQLiteFailure(code: SQLITE_CANTOPEN, message: "SQLite does not show the database's file")
-        }
-        let code = sync(file, SQLITE_SYNC_NORMAL)
-        guard code == SQLITE_OK else {
-            throw SQLiteFailure(code: code, message: "the database could not be made durable")
-        }
+        try file.synchronize()
         return copied
     }
 
@@ -149,7 +147,6 @@ final class Checkpointer: Sendable {
     private func note(_ work: () throws -> Void) {
         do throws(SQLiteFailure) {
             try trust.copying(emptiesLog: false, work)
-            logger.trace("write-ahead log copied")
         } catch {
             logger.warning("The write-ahead log was not copied.", metadata: ["cause": "\(error)"])
         }

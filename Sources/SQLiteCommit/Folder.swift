@@ -36,14 +36,22 @@ package enum Folder {
         guard fsync(descriptor) == 0 else { throw .system("the folder \(path) could not be made durable") }
     }
 
-    /// The file behind links, where SQLite puts its log; the path itself while there is none.
+    /// The file behind links, where SQLite puts its log, be it there or not.
     static func resolved(_ path: String) throws(SQLiteFailure) -> String {
-        guard let real = realpath(path, nil) else {
-            guard errno == ENOENT else { throw .system("the links of \(path) could not be followed") }
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        guard errno == ENOENT else { throw .system("the links of \(path) could not be followed") }
+        var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &target, target.count)
+        guard count >= 0 else {
+            guard errno == ENOENT || errno == EINVAL else { throw .system("the link \(path) could not be read") }
             return path
         }
-        defer { free(real) }
-        return String(cString: real)
+        let next = String(decoding: target[..<count], as: UTF8.self)
+        // A ring of links is no missing file, so this ends.
+        return try resolved(next.utf8.first == UInt8(ascii: "/") ? next : parent(of: path) + "/" + next)
     }
 
     /// Whether something has this name, be it a link to what is not there.

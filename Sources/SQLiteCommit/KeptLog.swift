@@ -67,12 +67,16 @@ enum KeptLog {
         }
     }
 
-    /// Refuses a database that is gone while its log is there: a new one would take the log for its own.
-    static func checkNothingIsLeft(of path: String) throws(SQLiteFailure) {
-        guard try !Folder.has(path) else { return }
-        for left in [path + "-wal", name(of: path)] where try Folder.byteCount(of: left) > 0 {
+    /// Refuses a database that is gone, or has no byte, while its log is there: a new one would take the log for its own.
+    ///
+    /// - Parameter file: the file behind links.
+    /// - Throws: `.corrupt`, saying what there is.
+    static func checkNothingIsLeft(of file: String) throws(SQLiteFailure) {
+        guard try Folder.byteCount(of: file) == 0 else { return }
+        for left in [file + "-wal", name(of: file)] where try Folder.byteCount(of: left) > 0 {
             let message = """
-                \(path) is gone and \(left), which belongs to it, is not: bring the database back, or take \(left) away
+                \(file) is gone or empty and \(left), which belongs to it, is not: bring the database back, or take \(left) \
+                away
                 """
             throw .corrupt(cause: SQLiteCause(code: 0, message: message))
         }

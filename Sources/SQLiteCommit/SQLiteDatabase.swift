@@ -36,7 +36,7 @@ package final class SQLiteDatabase: Sendable {
         var opened: DatabaseQueue?
         do {
             let migrator = Self.migrator(migrations)
-            try KeptLog.checkNothingIsLeft(of: path)
+            try KeptLog.checkNothingIsLeft(of: Folder.resolved(path))
             let isNew = try SQLiteCreation.makeIfMissing(path) { queue in
                 try migrator.migrate(queue)
                 guard let newPairID else { return }

@@ -25,11 +25,12 @@ class PowerStand:
         self.bytes.mount()
         part_index(self.rows.mount_point, self.stand.blobs)
 
-    def cut_under_load(self, ledger, rng, prefix=()):
-        """Load, then the cut: frozen first, since a call that is under way may come back as done from a dead disk."""
+    def cut_under_load(self, ledger, rng, prefix=(), wait=None, **load):
+        """Load for a while, or as long as `wait` does, then the cut: frozen first, since a call that is under way may
+        come back as done from a dead disk."""
         self.stand.start(prefix=prefix)
-        with Load(self.stand.server, ledger, rng):
-            time.sleep(rng.choice((0.1, 0.3, 0.8)) * (0.5 + rng.random()))
+        with Load(self.stand.server, ledger, rng, **load):
+            wait() if wait else time.sleep(rng.choice((0.1, 0.3, 0.8)) * (0.5 + rng.random()))
             self._shut_down()
         self._mount_again()
 

@@ -10,6 +10,8 @@ import pytest
 SCALES = ("ci", "nightly", "release")
 COUNTS = {
     "kills at random instants": (12, 500, 10_000),
+    "kills between logs": (2, 40, 400),
+    "cuts between logs": (1, 20, 200),
     "passes over the crash points": (1, 3, 20),
     "power cuts": (6, 60, 1_000),
     "block states": (30, 500, 20_000),

@@ -14,8 +14,12 @@ struct SQLiteDatabaseTests {
 
     private struct Unwanted: Error, Equatable {}
 
-    private static func open(_ folder: String, _ migrations: [SQLiteMigration] = migrations) throws -> SQLiteDatabase {
-        try SQLiteDatabase(path: folder + "/deep/er/notes.sqlite", migrations: migrations, logger: .silent)
+    private static func open(
+        _ folder: String,
+        _ migrations: [SQLiteMigration] = migrations,
+        logger: Logger = .silent
+    ) throws -> SQLiteDatabase {
+        try SQLiteDatabase(path: folder + "/deep/er/notes.sqlite", migrations: migrations, logger: logger)
     }
 
     private func withDatabase(_ body: (SQLiteDatabase, String) async throws -> Void) async throws {
@@ -366,6 +370,46 @@ struct SQLiteDatabaseTests {
             let again = try Self.open(folder)
             #expect(try await Self.texts(again) == (1...5).map { "\($0)" })
             try await again.close()
+        }
+    }
+
+    @Test(
+        "A log behind a link to a database that is gone, or beside an empty one, ends the start",
+        arguments: [true, false]
+    )
+    func logOfAnEmptyDatabase(_ isLink: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/deep/er/notes.sqlite"
+            let database = try Self.open(folder)
+            for number in 1...5 { try await Self.add("\(number)", to: database) }
+            let log = try readFile(path + "-wal")
+            try await database.close()
+            #expect(unlink(path) == 0)
+            if isLink {
+                #expect(symlink("../aside", folder + "/deep/er/link") == 0)
+                #expect(symlink(folder + "/deep/er/link", path) == 0)
+            } else {
+                try writeFile(path, [])
+            }
+            let left = isLink ? folder + "/deep/aside-wal" : path + "-wal"
+            try writeFile(left, log)
+            #expect(throws: SQLiteFailure.self) { try Self.open(folder) }
+            #expect(try readFile(left) == log)
+        }
+    }
+
+    @Test("A log that was copied to its end is not copied again beside the commits")
+    func noCopyOfACopiedLog() async throws {
+        try await withTemporaryFolder { folder in
+            let log = RecordedLog()
+            let database = try Self.open(folder, logger: log.logger)
+            // One commit that a copy begins after, and nothing while it is copied.
+            let block = [UInt8](repeating: 7, count: 32 * 1_024 * 1_024)
+            _ = try await database.write { connection in
+                try connection.execute("INSERT INTO note (data) VALUES (?)", [.blob(block)])
+            }
+            try await database.close()
+            #expect(log.lines.count { $0.contains("copied beside the commits") } == 1)
         }
     }
 

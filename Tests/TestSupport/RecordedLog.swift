@@ -1,15 +1,18 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Keeps every line that was logged, with all of its metadata.
-final class RecordedLog: Sendable {
+package final class RecordedLog: Sendable {
     private let entries = Mutex<[String]>([])
 
+    /// A log with nothing in it.
+    package init() {}
+
     /// The lines in order.
-    var lines: [String] { entries.withLock { $0 } }
+    package var lines: [String] { entries.withLock { $0 } }
 
     /// A logger that writes here, whatever the level.
-    var logger: Logger {
+    package var logger: Logger {
         Logger(label: "test") { _ in Handler(log: self) }
     }
 
