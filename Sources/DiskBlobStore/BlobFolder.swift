@@ -1,7 +1,6 @@
 import AttachedFilesCore
 import Glibc
 import NIOCore
-import Synchronization
 
 /// The files of a blob store and the order of calls that makes them durable; every method blocks.
 ///
@@ -48,7 +47,14 @@ struct BlobFolder: Sendable {
 
     /// Removes what a crash left half written; only the owner of the folder may.
     func clearTemporary() throws(DiskFailure) {
-        for name in try disk.names(in: temporary) { try disk.remove(name, in: temporary) }
+        for name in try disk.names(in: temporary) {
+            do {
+                try disk.remove(name, in: temporary)
+            } catch {
+                // A folder is nothing that a crash left here.
+                guard error.code == EISDIR else { throw error }
+            }
+        }
     }
 
     /// Makes an empty file with room for its bytes.
@@ -198,9 +204,10 @@ struct BlobFolder: Sendable {
     func blobIDs(inShard number: Int) throws(DiskFailure) -> [String] {
         do throws(DiskFailure) {
             let digits = String(number, radix: 16)
-            let shard = try disk.openFolder(digits.utf8.count == 1 ? "0" + digits : digits, in: blobs)
+            let name = digits.utf8.count == 1 ? "0" + digits : digits
+            let shard = try disk.openFolder(name, in: blobs)
             defer { disk.close(shard) }
-            return try disk.names(in: shard).filter(BlobID.isValid)
+            return try disk.names(in: shard).filter { BlobID.isValid($0) && Self.shard(of: $0) == name }
         } catch {
             guard error.code == ENOENT else { throw error }
             return []
@@ -269,40 +276,5 @@ struct BlobFolder: Sendable {
             lastingShards.forget(name)
             throw error
         }
-    }
-}
-
-/// The shard folders whose names are known to last; at most 256.
-private final class LastingShards: Sendable {
-    private struct State {
-        var names: Set<String> = []
-        /// How many syncs of the names failed.
-        var failures = 0
-    }
-
-    private let state = Mutex(State())
-
-    /// How many syncs have failed; `nil` for a name that lasts.
-    func failures(unlessLasting name: String) -> Int? {
-        state.withLock { $0.names.contains(name) ? nil : $0.failures }
-    }
-
-    /// A sync of the names failed.
-    func failed() {
-        state.withLock { $0.failures += 1 }
-    }
-
-    /// A name lasts; false, and not so, where a sync has failed since.
-    func insert(_ name: String, unlessFailedSince failures: Int) -> Bool {
-        state.withLock { state in
-            guard state.failures == failures else { return false }
-            state.names.insert(name)
-            return true
-        }
-    }
-
-    /// Has the name made again by the next upload.
-    func forget(_ name: String) {
-        state.withLock { _ = $0.names.remove(name) }
     }
 }

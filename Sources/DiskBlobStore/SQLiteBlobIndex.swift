@@ -17,8 +17,19 @@ package struct SQLiteBlobIndex: BlobIndex {
     /// - Throws: `.unavailable` when the folder has an owner already or its index is damaged.
     package init(folder: String, newPairID: String? = nil, logger: Logger) throws(StoreError) {
         do {
-            let path = folder + "/index.sqlite"
+            let path = folder + "/" + Self.fileName
             database = try SQLiteDatabase(path: path, migrations: Self.migrations, newPairID: newPairID, logger: logger)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static let fileName = "index.sqlite"
+
+    /// Whether a folder has an index.
+    package static func isThere(in folder: String) throws(StoreError) -> Bool {
+        do {
+            return try SQLiteDatabase.isThere(folder + "/" + fileName)
         } catch {
             throw StoreError(error)
         }

@@ -107,8 +107,10 @@ final class Checkpointer: Sendable {
     private func copyAll() throws {
         try connection.withLock { connection in
             if trust.doubt != nil {
+                // Where it cannot be opened now the old one stays for a later try.
+                let fresh = try open()
                 try connection.close()
-                connection = try open()
+                connection = fresh
             }
             _ = try connection.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
         }

@@ -16,8 +16,9 @@ struct DatabaseFile {
 
     /// The file that a connection has open; it must not outlive that.
     init(of database: Database) throws(SQLiteFailure) {
+        guard let connection = database.sqliteConnection else { throw .closed }
         var file: UnsafeMutablePointer<sqlite3_file>?
-        sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &file)
+        sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file)
         guard let file, let methods = file.pointee.pMethods else {
             throw SQLiteFailure(code: SQLITE_CANTOPEN, message: "SQLite does not show the database's file")
         }
@@ -33,7 +34,8 @@ struct DatabaseFile {
         var shared: UnsafeMutableRawPointer?
         let code = methods.xShmMap?(file, 0, Self.sharedPiece, 0, &shared)
         guard code == SQLITE_OK, let shared else {
-            throw SQLiteFailure(code: code ?? SQLITE_CANTOPEN, message: "SQLite does not show the log's shared memory")
+            let failed = code.flatMap { $0 == SQLITE_OK ? nil : $0 } ?? SQLITE_CANTOPEN
+            throw SQLiteFailure(code: failed, message: "SQLite does not show the log's shared memory")
         }
         let words = shared.assumingMemoryBound(to: Atomic<UInt32>.self)
         let copied = words[Self.copiedFrames].load(ordering: .acquiring)

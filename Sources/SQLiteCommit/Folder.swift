@@ -4,8 +4,8 @@ import Glibc
 package enum Folder {
     /// Makes a folder and those above it where they are missing, readable by the owner only, and durable.
     ///
-    /// One that is there may be the work of a process that was killed before its name was durable; a folder above that
-    /// nobody here may read is not.
+    /// One that is there may be the work of a process that was killed before its name was durable. A folder above that
+    /// may not be read, or keeps no names on a medium, is no place where one would have been made.
     /// - Throws: `.medium` or `.full` when the system refuses.
     package static func make(_ path: String) throws(SQLiteFailure) {
         if mkdir(path, 0o700) == 0 {
@@ -15,7 +15,12 @@ package enum Folder {
         switch errno {
         case EEXIST:
             let above = parent(of: path)
-            if access(above, R_OK) == 0 { try synchronize(above) }
+            guard access(above, R_OK) == 0 else { return }
+            do throws(SQLiteFailure) {
+                try synchronize(above)
+            } catch {
+                guard case .medium(let cause) = error, cause.code == EINVAL || cause.code == EROFS else { throw error }
+            }
         case ENOENT:
             let above = parent(of: path)
             guard above.utf8.count < path.utf8.count else { throw .system("the folder \(path) could not be made") }
@@ -40,7 +45,8 @@ package enum Folder {
     static func resolved(_ path: String) throws(SQLiteFailure) -> String {
         if let real = realpath(path, nil) {
             defer { free(real) }
-            return String(cString: real)
+            guard let name = String(validatingCString: real) else { throw unreadable(path) }
+            return name
         }
         guard errno == ENOENT else { throw .system("the links of \(path) could not be followed") }
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
@@ -49,9 +55,14 @@ package enum Folder {
             guard errno == ENOENT || errno == EINVAL else { throw .system("the link \(path) could not be read") }
             return path
         }
-        let next = String(decoding: target[..<count], as: UTF8.self)
+        guard let next = String(validating: target[..<count], as: UTF8.self) else { throw unreadable(path) }
         // A ring of links is no missing file, so this ends.
         return try resolved(next.utf8.first == UInt8(ascii: "/") ? next : parent(of: path) + "/" + next)
+    }
+
+    /// Names are compared and given to SQLite as text; one that is none would be looked for where it is not.
+    private static func unreadable(_ path: String) -> SQLiteFailure {
+        .corrupt(cause: SQLiteCause(code: EILSEQ, message: "\(path) leads to a name that is not UTF-8"))
     }
 
     /// Whether something has this name, be it a link to what is not there.

@@ -32,17 +32,20 @@ package final class SQLiteDatabase: Sendable {
         SQLiteProcess.prepare()
         let folder = Folder.parent(of: path)
         try Folder.make(folder)
-        lock = try FileLock(path + ".lock")
+        _ = try Folder.resolved(folder)  // A name that is no text makes nothing.
+        // Beside the file itself, so that links to it have one owner too.
+        var file = try Folder.resolved(path)
+        lock = try FileLock(file + ".lock")
         var opened: DatabaseQueue?
         do {
             let migrator = Self.migrator(migrations)
-            try KeptLog.checkNothingIsLeft(of: Folder.resolved(path))
+            try KeptLog.checkNothingIsLeft(of: file)
             let isNew = try SQLiteCreation.makeIfMissing(path) { queue in
                 try migrator.migrate(queue)
                 guard let newPairID else { return }
                 try queue.write { try $0.execute(sql: "INSERT INTO pair VALUES (1, ?)", arguments: [newPairID]) }
             }
-            var file = try Folder.resolved(path)
+            file = try Folder.resolved(path)
             // Looked at now: the driver writes into a log that is empty.
             let hasLog = try Folder.byteCount(of: file + "-wal") > 0
             try LeftLog.doubtAgain(file, mark: lock, logger: logger)
@@ -67,6 +70,11 @@ package final class SQLiteDatabase: Sendable {
         }
         readers = Readers(path: path, configuration: Self.readerConfiguration)
         try Folder.synchronize(folder)
+    }
+
+    /// Whether there is a database of this name.
+    package static func isThere(_ path: String) throws(SQLiteFailure) -> Bool {
+        try Folder.byteCount(of: path) > 0
     }
 
     /// Runs a change in a transaction that may hold other changes too, and returns once it is durable.

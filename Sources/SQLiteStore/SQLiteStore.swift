@@ -42,6 +42,15 @@ package final class SQLiteStore: PairedStore, Sendable {
     /// The database's file in the folder.
     package static let fileName = "store.sqlite"
 
+    /// Whether a folder has a store.
+    package static func isThere(in folder: String) throws(StoreError) -> Bool {
+        do {
+            return try SQLiteDatabase.isThere(folder + "/" + fileName)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     /// What the last commit failed with, when the medium failed it; `nil` again once one succeeds.
     package var fault: StoreError? { database.fault.map { StoreError($0) } }
 

@@ -15,6 +15,26 @@ extension Backends {
         }
     }
 
+    /// Ends a command whose stores are not there, as by a name that was mistyped, instead of making empty ones.
+    static func checkAreThere(_ storage: ServerSettings.Storage) throws(CommandFailure) {
+        if case .sqlite(let folder) = storage.store {
+            try check("metadata", in: folder) { () throws(StoreError) in try SQLiteStore.isThere(in: folder) }
+        }
+        if case .disk(let folder) = storage.blobs {
+            try check("bytes", in: folder) { () throws(StoreError) in try SQLiteBlobIndex.isThere(in: folder) }
+        }
+    }
+
+    private static func check(
+        _ what: String,
+        in folder: String,
+        _ isThere: () throws(StoreError) -> Bool
+    ) throws(CommandFailure) {
+        guard try opening(folder, isThere) else {
+            throw CommandFailure(.failed, "there is no store of \(what) in \(folder)")
+        }
+    }
+
     /// The bytes of one backend, with what else is asked of it.
     struct Bytes: Sendable {
         var store: any BlobStore

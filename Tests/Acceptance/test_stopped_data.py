@@ -95,6 +95,13 @@ def flip(path, offset):
         file.write(bytes([byte ^ 1]))
 
 
+@pytest.mark.parametrize("command", [("sweep",), ("sweep", "--dry-run"), ("scrub",)], ids="-".join)
+def test_data_that_is_not_there_is_not_made(run, tmp_path, command):
+    code, answer = run(*command)
+    assert code == 1 and "there is no store of metadata" in answer["error"]["message"]
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize("command", ["sweep", "scrub"])
 def test_data_in_use_is_left_alone(own, run, command):
     own()

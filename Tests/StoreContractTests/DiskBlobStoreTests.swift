@@ -104,9 +104,11 @@ struct DiskBlobStoreTests {
             try copyFolder(folder + "/live", to: folder + "/left")
             try await store.close()
             try writeFile(folder + "/left/tmp/" + StoredBlob.sample().id, [1, 2, 3])
+            // Nothing of an owner's.
+            #expect(mkdir(folder + "/left/tmp/folder", 0o700) == 0)
 
             let reopened = try openDiskStore(folder + "/left")
-            #expect(try fileNames(folder + "/left/tmp").isEmpty)
+            #expect(try fileNames(folder + "/left/tmp") == ["folder"])
             for (number, blob) in blobs.enumerated() {
                 #expect(try await reopened.staged(AttachedFile.sampleID(number + 1)) == blob)
                 #expect(try await reopened.text(blob) == "\(number + 1)")
@@ -266,6 +268,8 @@ struct DiskBlobStoreTests {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             try writeFile(path + "/" + stray, [1])
             try writeFile(path + "/no-id", [1])
+            // Nobody would find it there, to open or to remove it.
+            try writeFile(path + "/" + stray.dropLast(2) + (shard == "7f" ? "81" : "7f"), [1])
             var found: [String: String?] = [:]
             var position: String?
             repeat {

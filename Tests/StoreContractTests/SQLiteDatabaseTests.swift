@@ -239,11 +239,11 @@ struct SQLiteDatabaseTests {
             let left = try ["", "-wal"].map { try readFile(file + $0) }
             try await database.close()
             for (suffix, bytes) in zip(["", "-wal"], left) { try writeFile(file + suffix, bytes) }
-            try writeFile(path + ".lock", [UInt8(ascii: "1")])
+            try writeFile(file + ".lock", [UInt8(ascii: "1")])
             #expect(link(file + "-wal", file + "-wal.kept") == 0)
             let again = try Self.open(folder)
             #expect(try readFile(file + "-wal").isEmpty)
-            #expect(try readFile(path + ".lock") == [UInt8(ascii: "0")])
+            #expect(try readFile(file + ".lock") == [UInt8(ascii: "0")])
             #expect(throws: (any Error).self) { try readFile(file + "-wal.kept") }
             #expect(try await Self.texts(again) == (1...50).map { "\($0)" })
             try await Self.add("51", to: again)

@@ -52,7 +52,7 @@ struct ScrubCommand: AsyncParsableCommand {
         data.set("damagedFiles", .array(report.damagedFiles.map { .string($0) }))
         data.set("unreadableFiles", .array(report.unreadableFiles.map { .string($0) }))
         let lines =
-            ["\(report.blobs) files of \(report.bytes) bytes are whole"]
+            ["\(report.blobs) files are whole, \(report.bytes) bytes were read"]
             + report.damagedFiles.map { "damaged: \($0)" } + report.unreadableFiles.map { "unreadable: \($0)" }
         return CommandResult(lines: lines, data: data)
     }

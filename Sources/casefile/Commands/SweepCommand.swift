@@ -51,8 +51,8 @@ struct SweepCommand: AsyncParsableCommand {
             ("endedFiles", "rows past their retention", report.endedFiles),
             ("tokens", "tokens past their life", report.tokens),
             ("doomedFiles", "files whose bytes were to go", report.doomedFiles),
-            ("supersededBlobs", "bytes replaced by a later upload", report.supersededBlobs),
-            ("orphans", "bytes that no file needs", report.orphans),
+            ("supersededBlobs", "blobs replaced by a later upload", report.supersededBlobs),
+            ("orphans", "blobs that no file needs", report.orphans),
         ]
         var data = JSONObject()
         data.set("dryRun", .bool(isDry))

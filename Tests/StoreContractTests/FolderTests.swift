@@ -1,0 +1,49 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import SQLiteCommit
+
+@Suite("Names of databases")
+struct FolderTests {
+    private func open(_ path: String) throws -> SQLiteDatabase {
+        try SQLiteDatabase(path: path, migrations: [], logger: .silent)
+    }
+
+    @Test("Who opens a database by a link to it is its second owner")
+    func links() async throws {
+        try await withTemporaryFolder { folder in
+            #expect(symlink("notes.sqlite", folder + "/link") == 0)
+            // Made through the link, and opened by its own name and by another link.
+            let database = try open(folder + "/link")
+            #expect(symlink(folder + "/link", folder + "/other") == 0)
+            for name in ["notes.sqlite", "other"] {
+                let failure = #expect(throws: SQLiteFailure.self) { try open(folder + "/" + name) }
+                guard case .owned = failure else {
+                    Issue.record("\(name) was opened: \(failure as Any)")
+                    continue
+                }
+            }
+            try await database.close()
+            try await open(folder + "/notes.sqlite").close()
+        }
+    }
+
+    @Test("A name that is not UTF-8 is refused and left as it is")
+    func notUnicode() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let name = Array(folder.utf8CString.dropLast()) + [0x2f, -1, 0]
+            #expect(name.withUnsafeBufferPointer { mkdir($0.baseAddress!, 0o700) } == 0)
+            #expect(name.withUnsafeBufferPointer { symlink($0.baseAddress!, folder + "/link") } == 0)
+            let failure = #expect(throws: SQLiteFailure.self) { try open(folder + "/link/notes.sqlite") }
+            #expect("\(failure as Any)".contains("not UTF-8"))
+            #expect(try fileNames(folder + "/link").isEmpty)
+        }
+    }
+
+    @Test("A folder above that keeps no names on a medium is no error")
+    func foldersWithoutMedium() throws {
+        // That of processes refuses to be synced.
+        try Folder.make("/proc/self")
+    }
+}
