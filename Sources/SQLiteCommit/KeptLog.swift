@@ -69,16 +69,24 @@ enum KeptLog {
 
     /// Refuses a database that is gone, or has no byte, while its log is there: a new one would take the log for its own.
     ///
-    /// - Parameter file: the file behind links.
+    /// So is one that was moved to where a link leads now, without its log.
+    /// - Parameters:
+    ///   - path: the name that the database is opened by.
+    ///   - file: the file behind links.
     /// - Throws: `.corrupt`, saying what there is.
-    static func checkNothingIsLeft(of file: String) throws(SQLiteFailure) {
+    static func checkNothingIsLeft(of path: String, at file: String) throws(SQLiteFailure) {
+        for (left, own) in [(path + "-wal", file + "-wal"), (name(of: path), name(of: file))]
+        where try Folder.byteCount(of: left) > 0 {
+            guard try !isSameFile(left, own) else { continue }
+            throw refusal("\(path) leads to \(file), and its log lies beside the link: move \(left) to \(own)", left)
+        }
         guard try Folder.byteCount(of: file) == 0 else { return }
         for left in [file + "-wal", name(of: file)] where try Folder.byteCount(of: left) > 0 {
-            let message = """
-                \(file) is gone or empty and \(left), which belongs to it, is not: bring the database back, or take \(left) \
-                away
-                """
-            throw .corrupt(cause: SQLiteCause(code: 0, message: message))
+            throw refusal("\(file) is gone or empty, and its log \(left) is not: bring the database back", left)
         }
+    }
+
+    private static func refusal(_ message: String, _ log: String) -> SQLiteFailure {
+        .corrupt(cause: SQLiteCause(code: 0, message: "\(message), or take \(log) away"))
     }
 }

@@ -39,7 +39,7 @@ package final class SQLiteDatabase: Sendable {
         var opened: DatabaseQueue?
         do {
             let migrator = Self.migrator(migrations)
-            try KeptLog.checkNothingIsLeft(of: file)
+            try KeptLog.checkNothingIsLeft(of: path, at: file)
             let isNew = try SQLiteCreation.makeIfMissing(path) { queue in
                 try migrator.migrate(queue)
                 guard let newPairID else { return }

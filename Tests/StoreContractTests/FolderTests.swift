@@ -29,6 +29,29 @@ struct FolderTests {
         }
     }
 
+    @Test("A database that was moved away from its log is refused, and is whole once the log is there")
+    func movedWithoutLog() async throws {
+        try await withTemporaryFolder { folder in
+            let (path, moved) = (folder + "/notes.sqlite", folder + "/moved.sqlite")
+            let database = try open(path)
+            _ = try await database.write { connection in try connection.execute("CREATE TABLE note (text TEXT) STRICT")
+            }
+            let left = try ["", "-wal"].map { try readFile(path + $0) }
+            try await database.close()
+            try writeFile(moved, left[0])
+            try writeFile(path + "-wal", left[1])
+            #expect(unlink(path) == 0)
+            #expect(symlink(moved, path) == 0)
+            let failure = #expect(throws: SQLiteFailure.self) { try open(path) }
+            #expect("\(failure as Any)".contains("move \(path)-wal to \(moved)-wal"))
+            #expect(try readFile(path + "-wal") == left[1])
+            #expect(rename(path + "-wal", moved + "-wal") == 0)
+            let again = try open(path)
+            #expect(try again.row("SELECT count(*) FROM note", [])?.integer(0) == 0)
+            try await again.close()
+        }
+    }
+
     @Test("A name that is not UTF-8 is refused and left as it is")
     func notUnicode() async throws {
         try await withTemporaryFolder { folder async throws in
