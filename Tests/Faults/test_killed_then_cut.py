@@ -12,6 +12,7 @@ from actor import Actor
 from checker import check
 from ledger import Content
 from power import KINDS, PowerStand
+from test_wrong_stores import wait_for_end
 from tracing import Tracer, inject
 from volumes import Volumes
 
@@ -61,6 +62,9 @@ def test_a_start_makes_the_names_of_its_folders_durable(stand, ledger, tmp_path,
     stand.kill()
     trace = tmp_path / "trace"
     stand.start(prefix=(scale.needs("strace"), "-D", "-f", "-q", "-y", "-e", "trace=fsync", "-o", str(trace)))
+    # strace writes its last lines behind the end of the server.
+    stand.stop()
+    wait_for_end(trace)
     synced = set(re.findall(r"fsync\(\d+<([^>]*)>\) = 0", trace.read_text("utf-8", "replace")))
     # The folders that name: the stores, what lies in them, and the folders of blobs.
     for folder in (stand.store.parent, stand.store, stand.blobs.parent, stand.blobs):
