@@ -164,15 +164,10 @@ def yardstick(binary):
     return Server("hummingbird", port, [binary, str(port)], dict(os.environ, LOG_LEVEL="error"))
 
 
-def nginx_files(folder):
-    """Where an nginx of that folder keeps what it is sent."""
-    return f"{folder}/root"
-
-
 def nginx(folder):
     """nginx with PUT by its dav module and GET by sendfile; it checks no signature and syncs nothing."""
     port = free_port()
-    os.makedirs(nginx_files(folder), exist_ok=True)
+    os.makedirs(f"{folder}/root", exist_ok=True)
     user = "user root;" if os.geteuid() == 0 else ""
     with open(f"{folder}/nginx.conf", "w") as file:
         file.write(f"""
@@ -184,7 +179,7 @@ def nginx(folder):
                 proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
                 uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
                 server {{
-                    listen 127.0.0.1:{port}; root {nginx_files(folder)};
+                    listen 127.0.0.1:{port}; root {folder}/root;
                     location / {{ dav_methods PUT DELETE; create_full_put_path on; }}
                 }}
             }}
