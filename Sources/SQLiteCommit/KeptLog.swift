@@ -78,7 +78,10 @@ enum KeptLog {
         for (left, own) in [(path + "-wal", file + "-wal"), (name(of: path), name(of: file))]
         where try Folder.byteCount(of: left) > 0 {
             guard try !isSameFile(left, own) else { continue }
-            throw refusal("\(path) leads to \(file), and its log lies beside the link: move \(left) to \(own)", left)
+            let what = "\(path) leads to \(file), and a log lies beside the link"
+            // Never over a log that is there: that is the one of the last commits.
+            let remedy = try Folder.has(own) ? "\(own) is there too, so look which is newer" : "move \(left) to \(own)"
+            throw refusal("\(what): \(remedy)", left)
         }
         guard try Folder.byteCount(of: file) == 0 else { return }
         for left in [file + "-wal", name(of: file)] where try Folder.byteCount(of: left) > 0 {

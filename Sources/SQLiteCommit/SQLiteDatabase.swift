@@ -32,7 +32,7 @@ package final class SQLiteDatabase: Sendable {
         SQLiteProcess.prepare()
         let folder = Folder.parent(of: path)
         try Folder.make(folder)
-        _ = try Folder.resolved(folder)  // A name that is no text makes nothing.
+        _ = try Folder.resolved(folder)  // A name that is no text makes no database.
         // Beside the file itself, so that links to it have one owner too.
         var file = try Folder.resolved(path)
         lock = try FileLock(file + ".lock")
@@ -59,8 +59,9 @@ package final class SQLiteDatabase: Sendable {
             try KeptLog.removeIfCopied(of: file)
             if !isNew { try Self.migrate(queue, migrator) }
             pair = Mutex(try queue.read { try String.fetchOne($0, sql: "SELECT id FROM pair") })
-            checkpointer = try Checkpointer(path: file, trust: trust, logger: logger) {
-                try DatabaseQueue(path: path, configuration: Self.checkpointerConfiguration)
+            // By the file itself from here on: a link may be led elsewhere while the server runs.
+            checkpointer = try Checkpointer(path: file, trust: trust, logger: logger) { [file] in
+                try DatabaseQueue(path: file, configuration: Self.checkpointerConfiguration)
             }
             writer = try Writer(queue, checkpointer: checkpointer, trust: trust)
         } catch {
@@ -68,7 +69,7 @@ package final class SQLiteDatabase: Sendable {
             if case .medium = failure { opened.map(Self.neverClose) }
             throw failure
         }
-        readers = Readers(path: path, configuration: Self.readerConfiguration)
+        readers = Readers(path: file, configuration: Self.readerConfiguration)
         try Folder.synchronize(folder)
     }
 
