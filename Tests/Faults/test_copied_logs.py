@@ -9,10 +9,11 @@ import pytest
 
 import scale
 from actor import Actor
-from checker import check, recent_and_some
+from checker import check
 from load import Load
 from power import KINDS, PowerStand
 from test_failing_disk import with_room
+from test_kill import kill_in_rounds
 from tracing import Tracer
 from volumes import Volumes
 
@@ -40,20 +41,7 @@ def wait_for_a_new_log(stand, rng):
 @pytest.mark.timeout(0)
 def test_killed_while_logs_begin_anew(stand, ledger, rng, report):
     rounds = scale.count("kills between logs")
-    for number in range(rounds):
-        known = len(ledger.resources)
-        stand.start()
-        with Load(stand.server, ledger, rng, most=MOST_BYTES):
-            wait_for_a_new_log(stand, rng)
-            stand.kill()
-        assert stand.died_by(9), f"the server ended by itself: {stand.server.log()[-3000:]}"
-        stand.start()
-        check(stand, ledger, rng, recent_and_some(ledger, rng, len(ledger.resources) - known))
-        ledger.assert_clean(f"round {number + 1} of {rounds}")
-        (stand.stop if rng.random() < 0.5 else stand.kill)()
-    stand.start()
-    check(stand, ledger, rng)
-    ledger.assert_clean("all files after the last round")
+    kill_in_rounds(stand, ledger, rng, rounds, wait=lambda: wait_for_a_new_log(stand, rng), most=MOST_BYTES)
     report(f"kill -9 while logs begin anew: {rounds} rounds, {ledger.acknowledged} acknowledged calls, 0 violations")
 
 
