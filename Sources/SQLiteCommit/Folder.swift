@@ -91,6 +91,13 @@ package enum Folder {
         guard fsync(descriptor) == 0 else { throw .system("the file \(path) could not be made durable") }
     }
 
+    /// What is behind the last slash.
+    static func name(of path: String) -> String {
+        let bytes = path.utf8
+        let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+        return String(decoding: bytes[(slash.map(bytes.index(after:)) ?? bytes.startIndex)...], as: UTF8.self)
+    }
+
     static func parent(of path: String) -> String {
         var bytes = Array(path.utf8)
         while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }

@@ -9,10 +9,10 @@ enum SQLiteCreation {
     /// What is added to the name until the file is whole.
     private static let suffix = ".new"
 
-    /// Makes the file unless something has its name, be it a link to a file that is yet to come: SQLite follows it.
+    /// Makes the file unless something has its name.
     ///
     /// - Parameters:
-    ///   - path: the file; its folder exists.
+    ///   - path: the file, which is no link; its folder exists.
     ///   - build: writes the schema.
     /// - Returns: whether the file was made.
     /// - Throws: what kept the file from being made; then there is none.

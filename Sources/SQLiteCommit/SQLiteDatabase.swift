@@ -32,35 +32,31 @@ package final class SQLiteDatabase: Sendable {
         SQLiteProcess.prepare()
         let folder = Folder.parent(of: path)
         try Folder.make(folder)
-        _ = try Folder.resolved(folder)  // A name that is no text makes no database.
-        // Beside the file itself, so that links to it have one owner too.
-        var file = try Folder.resolved(path)
+        // By the file itself from here on: a link may be led elsewhere while the server runs, and has one owner so.
+        let file = try DatabaseName.file(of: path)
         lock = try FileLock(file + ".lock")
         var opened: DatabaseQueue?
         do {
             let migrator = Self.migrator(migrations)
             try KeptLog.checkNothingIsLeft(of: path, at: file)
-            let isNew = try SQLiteCreation.makeIfMissing(path) { queue in
+            let isNew = try SQLiteCreation.makeIfMissing(file) { queue in
                 try migrator.migrate(queue)
                 guard let newPairID else { return }
                 try queue.write { try $0.execute(sql: "INSERT INTO pair VALUES (1, ?)", arguments: [newPairID]) }
             }
-            file = try Folder.resolved(path)
+            try DatabaseName.checkIsOnly(file)
             // Looked at now: the driver writes into a log that is empty.
             let hasLog = try Folder.byteCount(of: file + "-wal") > 0
             try LeftLog.doubtAgain(file, mark: lock, logger: logger)
-            queue = try DatabaseQueue(path: path, configuration: Self.writerConfiguration)
+            queue = try DatabaseQueue(path: file, configuration: Self.writerConfiguration)
             opened = queue
             try queue.writeWithoutTransaction { database in try Self.makeDurable(database) }
-            // Behind a link the file may be there now only.
-            file = try Folder.resolved(path)
             trust = MediumTrust(path: file, mark: lock, doubtsLog: hasLog, logger: logger)
             if hasLog { try LeftLog.makeDurable(queue, file, trust) }
             try KeptLog.removeIfCopied(of: file)
             if !isNew { try Self.migrate(queue, migrator) }
             pair = Mutex(try queue.read { try String.fetchOne($0, sql: "SELECT id FROM pair") })
-            // By the file itself from here on: a link may be led elsewhere while the server runs.
-            checkpointer = try Checkpointer(path: file, trust: trust, logger: logger) { [file] in
+            checkpointer = try Checkpointer(path: file, trust: trust, logger: logger) {
                 try DatabaseQueue(path: file, configuration: Self.checkpointerConfiguration)
             }
             writer = try Writer(queue, checkpointer: checkpointer, trust: trust)

@@ -16,23 +16,23 @@ extension Backends {
     }
 
     /// Ends a command whose stores are not there, as by a name that was mistyped, instead of making empty ones.
-    static func checkAreThere(_ storage: ServerSettings.Storage) throws(CommandFailure) {
+    ///
+    /// - Parameters:
+    ///   - storage: where they should be.
+    ///   - oneIsEnough: whether the other may have been lost.
+    /// - Throws: ``CommandFailure``, naming what is missing.
+    static func checkAreThere(_ storage: ServerSettings.Storage, oneIsEnough: Bool) throws(CommandFailure) {
+        var (found, missing) = (0, [String]())
         if case .sqlite(let folder) = storage.store {
-            try check("metadata", in: folder) { () throws(StoreError) in try SQLiteStore.isThere(in: folder) }
+            let isThere = try opening(folder) { () throws(StoreError) in try SQLiteStore.isThere(in: folder) }
+            if isThere { found += 1 } else { missing.append("metadata in \(folder)") }
         }
         if case .disk(let folder) = storage.blobs {
-            try check("bytes", in: folder) { () throws(StoreError) in try SQLiteBlobIndex.isThere(in: folder) }
+            let isThere = try opening(folder) { () throws(StoreError) in try SQLiteBlobIndex.isThere(in: folder) }
+            if isThere { found += 1 } else { missing.append("bytes in \(folder)") }
         }
-    }
-
-    private static func check(
-        _ what: String,
-        in folder: String,
-        _ isThere: () throws(StoreError) -> Bool
-    ) throws(CommandFailure) {
-        guard try opening(folder, isThere) else {
-            throw CommandFailure(.failed, "there is no store of \(what) in \(folder)")
-        }
+        guard !missing.isEmpty, found == 0 || !oneIsEnough else { return }
+        throw CommandFailure(.failed, "there is no store of \(missing.joined(separator: ", and none of "))")
     }
 
     /// The bytes of one backend, with what else is asked of it.

@@ -95,7 +95,7 @@ def flip(path, offset):
         file.write(bytes([byte ^ 1]))
 
 
-@pytest.mark.parametrize("command", [("sweep",), ("sweep", "--dry-run"), ("scrub",)], ids="-".join)
+@pytest.mark.parametrize("command", [("sweep",), ("sweep", "--dry-run"), ("scrub",), ("pair",)], ids="-".join)
 def test_data_that_is_not_there_is_not_made(run, tmp_path, command):
     code, answer = run(*command)
     assert code == 1 and "there is no store of metadata" in answer["error"]["message"]

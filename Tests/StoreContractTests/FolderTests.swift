@@ -13,8 +13,9 @@ struct FolderTests {
     @Test("Who opens a database by a link to it is its second owner")
     func links() async throws {
         try await withTemporaryFolder { folder in
+            try await open(folder + "/notes.sqlite").close()
             #expect(symlink("notes.sqlite", folder + "/link") == 0)
-            // Made through the link, and opened by its own name and by another link.
+            // Opened through the link, by its own name and by another link.
             let database = try open(folder + "/link")
             #expect(symlink(folder + "/link", folder + "/other") == 0)
             for name in ["notes.sqlite", "other"] {
@@ -26,6 +27,44 @@ struct FolderTests {
             }
             try await database.close()
             try await open(folder + "/notes.sqlite").close()
+        }
+    }
+
+    @Test("A link to nothing makes no database, since its disk may not be mounted")
+    func linkToNothing() async throws {
+        try await withTemporaryFolder { folder async throws in
+            #expect(mkdir(folder + "/mount", 0o700) == 0)
+            #expect(symlink("mount/notes.sqlite", folder + "/link") == 0)
+            let failure = #expect(throws: SQLiteFailure.self) { try open(folder + "/link") }
+            #expect("\(failure as Any)".contains("\(folder)/mount/notes.sqlite is not there: mount its disk"))
+            #expect(try fileNames(folder + "/mount").isEmpty)
+        }
+    }
+
+    @Test("A database with a second name by a hard link is refused, by either, until one is removed")
+    func hardLinks() async throws {
+        try await withTemporaryFolder { folder in
+            let (path, other) = (folder + "/notes.sqlite", folder + "/other.sqlite")
+            try await open(path).close()
+            #expect(link(path, other) == 0)
+            for name in [path, other] {
+                let failure = #expect(throws: SQLiteFailure.self) { try open(name) }
+                #expect("\(failure as Any)".contains("\(name) has 2 names"))
+            }
+            #expect(unlink(other) == 0)
+            try await open(path).close()
+        }
+    }
+
+    @Test("What a start left that was killed before it removed the first name of a new database is cleared")
+    func killedBetweenNames() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/notes.sqlite"
+            try await open(path).close()
+            #expect(link(path, path + ".new") == 0)
+            #expect(symlink("notes.sqlite", folder + "/link") == 0)
+            try await open(folder + "/link").close()
+            #expect(throws: (any Error).self) { try readFile(path + ".new") }
         }
     }
 

@@ -41,7 +41,7 @@ struct StoppedStores: Sendable {
         let handler = StreamLogHandler(.warning, format: settings.logFormat, clock: SystemClock(), sink: .shared)
         let logger = Logger(label: "casefile") { _ in handler }
         // Where a disk was lost a pair may be made with what is new.
-        if !pairsAnew { try Backends.checkAreThere(storage) }
+        try Backends.checkAreThere(storage, oneIsEnough: pairsAnew)
         let backends = try await Backends.open(
             storage,
             writesEvents: settings.events != nil,
