@@ -18,7 +18,7 @@ STEP := Scripts/step.sh
 DIFFERENTIAL ?= 1000000
 # How long `make fuzz` feeds each of its targets.
 SECONDS ?= 60
-# Parts of the benchmarks and options, such as "growth --ten-million"; all but growth without.
+# Parts of the benchmarks and options, such as "growth --most-rows 1000000"; all but shelves without.
 BENCH ?=
 # How many seeds `make simulate` runs.
 SEEDS ?= 200000

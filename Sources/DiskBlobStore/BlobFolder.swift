@@ -125,7 +125,9 @@ struct BlobFolder: Sendable {
 
     private func move(_ draft: Draft, to shard: CInt) throws(DiskFailure) {
         do throws(DiskFailure) {
-            try disk.move(draft.id, in: temporary, to: draft.id, in: shard)
+            // A plain rename would replace; two names for a moment do no harm.
+            try disk.link(draft.id, in: temporary, to: draft.id, in: shard)
+            try disk.remove(draft.id, in: temporary)
             try disk.synchronize(shard)
         } catch {
             if error.code != EEXIST { try? disk.remove(draft.id, in: shard) }
@@ -223,11 +225,21 @@ struct BlobFolder: Sendable {
         do throws(DiskFailure) {
             let shard = try disk.openFolder(Self.shard(of: id), in: blobs)
             defer { disk.close(shard) }
-            try disk.move(id, in: shard, to: id, in: damaged)
+            try keep(id, of: shard)
             try disk.synchronize(damaged)
+            try disk.remove(id, in: shard)
             try disk.synchronize(shard)
         } catch {
             guard error.code == ENOENT else { throw error }
+        }
+    }
+
+    private func keep(_ id: String, of shard: CInt) throws(DiskFailure) {
+        do throws(DiskFailure) {
+            try disk.link(id, in: shard, to: id, in: damaged)
+        } catch {
+            // Kept by a call that was cut off before it removed the name among the others.
+            guard error.code == EEXIST else { throw error }
         }
     }
 

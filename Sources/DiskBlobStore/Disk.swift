@@ -35,16 +35,16 @@ package protocol Disk: Sendable {
     /// Makes the bytes of a file or the names of a folder durable; a failure must not be followed by another try.
     func synchronize(_ descriptor: CInt) throws(DiskFailure)
 
-    /// Gives a file another name; fails if the name is taken.
-    func move(_ name: String, in folder: CInt, to newName: String, in newFolder: CInt) throws(DiskFailure)
+    /// Gives a file a second name; fails if the name is taken.
+    func link(_ name: String, in folder: CInt, to newName: String, in newFolder: CInt) throws(DiskFailure)
 
     /// Removes the name of a file.
     func remove(_ name: String, in folder: CInt) throws(DiskFailure)
 
-    /// The names in a folder.
+    /// The names in a folder, without those that are no text.
     func names(in folder: CInt) throws(DiskFailure) -> [String]
 
-    /// How many bytes a file has.
+    /// How many bytes a file has; -1 of what is none, as a folder or a pipe in its place.
     func size(of file: CInt) throws(DiskFailure) -> Int64
 
     /// How many bytes may still be written to the medium of a folder.

@@ -143,6 +143,8 @@ extension DiskBlobStore: BlobStore {
         // The shelf is guessed by size, and was another one if the bound was when the blob was stored.
         let isSmall = blob.sizeInBytes <= bounds.smallBlobBytes
         if isSmall, let content = try await smallPart(of: blob, part) { return content }
+        // Its file may be there still, where its way into quarantine was cut off.
+        try await checkIsSound(blob)
         let opened = try await onDisk { folder throws(DiskFailure) in
             try folder.open(blob.id, byteCount: blob.sizeInBytes)
         }
@@ -152,13 +154,17 @@ extension DiskBlobStore: BlobStore {
         case .otherSize: throw .unavailable(cause: DamagedBlob(id: blob.id))
         case .nothing:
             if let content = try await smallPart(of: blob, part) { return content }
-            guard try await !index.isDamaged(blob.id) else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
+            try await checkIsSound(blob)
             throw .notFound
         }
         let disk = folder.disk
         return .file(
             OpenBlob(descriptor: file, offset: part.lowerBound, count: Int64(part.count)) { disk.close(file) }
         )
+    }
+
+    private func checkIsSound(_ blob: StoredBlob) async throws(StoreError) {
+        guard try await !index.isDamaged(blob.id) else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
     }
 
     private func smallPart(of blob: StoredBlob, _ part: Range<Int64>) async throws(StoreError) -> BlobContent? {

@@ -42,7 +42,8 @@ package struct PosixDisk: Disk {
 
     /// See ``Disk``.
     package func openFile(_ name: String, in folder: CInt) throws(DiskFailure) -> CInt {
-        try check("open") { openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+        // A pipe in its place would be waited for.
+        try check("open") { openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
     }
 
     /// See ``Disk``.
@@ -71,15 +72,13 @@ package struct PosixDisk: Disk {
     }
 
     /// See ``Disk``.
-    package func move(
+    package func link(
         _ name: String,
         in folder: CInt,
         to newName: String,
         in newFolder: CInt
     ) throws(DiskFailure) {
-        // A plain rename would replace, and Swift imports no renameat2; two names for a moment do no harm.
         try check("link") { linkat(folder, name, newFolder, newName, 0) }
-        try remove(name, in: folder)
     }
 
     /// See ``Disk``.
@@ -100,9 +99,9 @@ package struct PosixDisk: Disk {
         errno = 0
         while let entry = readdir(stream) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name != ".", name != ".." { names.append(name) }
+            if let name, name != ".", name != ".." { names.append(name) }
             errno = 0
         }
         guard errno == 0 else { throw DiskFailure("list", code: errno) }
@@ -113,7 +112,7 @@ package struct PosixDisk: Disk {
     package func size(of file: CInt) throws(DiskFailure) -> Int64 {
         var status = stat()
         try check("stat") { fstat(file, &status) }
-        return Int64(status.st_size)
+        return status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : -1
     }
 
     /// See ``Disk``.

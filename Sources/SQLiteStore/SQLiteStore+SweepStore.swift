@@ -1,15 +1,17 @@
-package import AttachedFilesAPI
+import AttachedFilesAPI
 package import AttachedFilesCore
 import SQLiteCommit
 
 extension SQLiteStore: SweepStore {
     /// See ``SweepStore``.
     package func expireUploads(
-        startedBefore: Timestamp,
-        at now: Timestamp,
+        olderThan seconds: Int64,
+        by ages: Ages,
         limit: Int
     ) async throws(StoreError) -> Int {
         try await change { [eventClock] connection in
+            guard let now = ages.now() else { return 0 }
+            let startedBefore = now.adding(seconds: -seconds)
             let sql =
                 FileRow.selection + """
                      WHERE file.status = 'pending' AND file.created_at < ? ORDER BY file.created_at LIMIT ?
@@ -30,8 +32,13 @@ extension SQLiteStore: SweepStore {
     }
 
     /// See ``SweepStore``.
-    package func removeEnded(changedBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    package func removeEnded(
+        olderThan seconds: Int64,
+        by ages: Ages,
+        limit: Int
+    ) async throws(StoreError) -> Int {
         try await change { [eventClock] connection in
+            guard let changedBefore = ages.now()?.adding(seconds: -seconds) else { return 0 }
             let sql =
                 FileRow.selection + """
                      WHERE \(StatusCode.isEnded) AND file.status_changed_at < ? ORDER BY file.status_changed_at LIMIT ?
@@ -50,8 +57,9 @@ extension SQLiteStore: SweepStore {
     }
 
     /// See ``SweepStore``.
-    package func removeTokens(expiredBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    package func removeTokens(by ages: Ages, limit: Int) async throws(StoreError) -> Int {
         try await change { connection in
+            guard let expiredBefore = ages.now() else { return 0 }
             let sql = """
                 SELECT resource, text FROM token WHERE expires_at < ? \
                 AND NOT EXISTS (SELECT 1 FROM file WHERE id = token.file_id AND status = 'pending') \

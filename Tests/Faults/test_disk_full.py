@@ -22,6 +22,8 @@ ROWS_MEBIBYTES, BYTES_MEBIBYTES = 64, 640
 # What the store leaves free on the bytes' disk, so that Delete and commits still have room.
 FLOOR_BYTES = 64 * MEBIBYTE
 FULL_SECONDS = 0.4
+# Row G13.
+HEAL_SECONDS = 5
 WRITES = "openat,mkdirat,fallocate,pwrite64,fsync,fdatasync,linkat,renameat2,unlinkat,ftruncate"
 
 
@@ -105,6 +107,13 @@ def load_for(stand, ledger, rng, seconds):
     assert stand.is_running(), f"I21: the server ended: {stand.server.log()[-3000:]}"
 
 
+def left_bytes(step, floor, rng):
+    """The very end of a disk, and around its floor as many steps below as above: both, or one of them in CI."""
+    places = (0, floor - STEPS * STEP_BYTES // 2) if floor else (0,)
+    chosen = [rng.choice(places)] if scale.scale() == "ci" else places
+    return [place + step * STEP_BYTES for place in chosen]
+
+
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("which", ["rows", "bytes"])
 def test_a_disk_that_fills_up_keeps_reads_and_heals(make_stand, ledger, rng, report, which):
@@ -120,14 +129,13 @@ def test_a_disk_that_fills_up_keeps_reads_and_heals(make_stand, ledger, rng, rep
             stand.start()
             reader = Reader(stand, ledger)
             known = len(ledger.resources)
-            # Around the floor of the bytes' disk as many steps below as above, and the very end of it.
-            leave = step * STEP_BYTES + (rng.choice((0, floor - STEPS * STEP_BYTES // 2)) if floor else 0)
-            with Full(volume, leave):
-                load_for(stand, ledger, rng, FULL_SECONDS)
-                reader.read_all()
-            slowest = max(slowest, stand.wait_until_healed())
-            check(stand, ledger, rng, ledger.resources[known - 1 :])
-            ledger.assert_clean(f"{leave} bytes left for {which}")
+            for leave in left_bytes(step, floor, rng):
+                with Full(volume, leave):
+                    load_for(stand, ledger, rng, FULL_SECONDS)
+                    reader.read_all()
+                slowest = max(slowest, stand.wait_until_healed(HEAL_SECONDS))
+                check(stand, ledger, rng, ledger.resources[known - 1 :])
+                ledger.assert_clean(f"{leave} bytes left for {which}")
             stand.stop()
         check_sweep(stand, ledger, rng)
     assert ledger.faults, "no call met the full disk"

@@ -13,7 +13,7 @@ from volumes import Volumes
 @pytest.mark.parametrize("kinds", KINDS, ids="-".join)
 def test_power_cuts_lose_nothing(make_stand, ledger, rng, report, kinds):
     scale.needs("xfs_io", "mkfs.ext4", "mkfs.xfs")
-    rounds = max(1, scale.count("power cuts") // len(KINDS))
+    rounds = -(-scale.count("power cuts") // len(KINDS))
     with Volumes() as volumes:
         power = PowerStand(make_stand, volumes, kinds)
         for number in range(rounds):

@@ -13,7 +13,7 @@ enum SimulationRun {
         let numbers = arguments.compactMap { UInt64($0) }
         switch arguments.first {
         case "--replay": exit(replay(numbers.first ?? 0, arguments.last.flatMap { Mutant(rawValue: $0) }) ? 0 : 1)
-        case "--mutants": exit(findMutants(Int(numbers.first ?? 10_000)) ? 0 : 1)
+        case "--mutants": exit(findMutants(Int(numbers.first ?? 30_000)) ? 0 : 1)
         default:
             let first = numbers.dropFirst().first ?? UInt64.random(in: 0..<1 << 48)
             exit(run(Int(numbers.first ?? 200_000), from: first) ? 0 : 1)

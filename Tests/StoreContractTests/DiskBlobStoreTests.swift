@@ -245,6 +245,28 @@ struct DiskBlobStoreTests {
         }
     }
 
+    @Test("A folder or a pipe in the place of a blob is damage, and nothing waits for it", arguments: [false, true])
+    func noFile(_ isPipe: Bool) async throws {
+        try await withDiskStore { store, folder async throws in
+            let blob = try await store.put(file, text: "x")
+            let path = folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)"
+            #expect(unlink(path) == 0)
+            #expect((isPipe ? mkfifo(path, 0o600) : mkdir(path, 0o700)) == 0)
+            try await expectRefusal(.unavailable) { try await store.bytes(blob) }
+            #expect(store.fault == nil)
+        }
+    }
+
+    @Test("A name that is no text in the folder of what is being written keeps no start from it")
+    func foreignName() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try await openDiskStore(folder).close()
+            let name = Array((folder + "/tmp/a").utf8CString.dropLast()) + [-1, 0]
+            #expect(name.withUnsafeBufferPointer { mkfifo($0.baseAddress!, 0o600) } == 0)
+            try await openDiskStore(folder).close()
+        }
+    }
+
     @Test("A file in quarantine is kept aside")
     func quarantinedFile() async throws {
         try await withDiskStore { store, folder async throws in

@@ -11,7 +11,8 @@ final class FailingDisk: Disk {
         case write
         case synchronizeFile
         case synchronizeFolder
-        case move
+        case link
+        case remove
 
         var isSync: Bool { self == .synchronizeFile || self == .synchronizeFolder }
     }
@@ -99,12 +100,15 @@ final class FailingDisk: Disk {
         try real.synchronize(descriptor)
     }
 
-    func move(_ name: String, in folder: CInt, to newName: String, in newFolder: CInt) throws(DiskFailure) {
-        try note(.move)
-        try real.move(name, in: folder, to: newName, in: newFolder)
+    func link(_ name: String, in folder: CInt, to newName: String, in newFolder: CInt) throws(DiskFailure) {
+        try note(.link)
+        try real.link(name, in: folder, to: newName, in: newFolder)
     }
 
-    func remove(_ name: String, in folder: CInt) throws(DiskFailure) { try real.remove(name, in: folder) }
+    func remove(_ name: String, in folder: CInt) throws(DiskFailure) {
+        try note(.remove)
+        try real.remove(name, in: folder)
+    }
 
     func names(in folder: CInt) throws(DiskFailure) -> [String] { try real.names(in: folder) }
 

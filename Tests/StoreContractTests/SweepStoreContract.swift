@@ -33,6 +33,23 @@ struct SweepStoreContract {
         }
     }
 
+    @Test("While the time is doubted nothing is old", arguments: MetadataBackend.allCases)
+    func doubtedTime(_ backend: MetadataBackend) async throws {
+        try await backend.withFiles { store async throws in
+            let token = UploadToken.sample("t", expiresAt: .sample)
+            _ = try await store.insert(.sample(1), token: token, quota: .sample())
+            let clock = FixedClock(later)
+            let clockGuard = ClockGuard(wall: clock, uptime: HandUptime())
+            clock.advance(seconds: 86_400)
+            let ages = Ages(clock: clock, clockGuard: clockGuard)
+            #expect(try await store.expireUploads(olderThan: 1, by: ages, limit: 9) == 0)
+            #expect(try await store.expireUploads(startedBefore: later, at: later, limit: 9) == 1)
+            #expect(try await store.removeEnded(olderThan: 1, by: ages, limit: 9) == 0)
+            #expect(try await store.removeTokens(by: ages, limit: 9) == 0)
+            #expect(try await store.removeTokens(expiredBefore: later, limit: 9) == 1)
+        }
+    }
+
     @Test("An expired upload cannot be completed", arguments: MetadataBackend.allCases)
     func completeAfterExpiry(_ backend: MetadataBackend) async throws {
         try await backend.withFiles { store async throws in

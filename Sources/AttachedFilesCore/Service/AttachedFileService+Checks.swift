@@ -97,11 +97,9 @@ extension AttachedFileService {
     ///
     /// - Returns: how many.
     func endExpiredUploads() async throws(StoreError) -> Int {
-        guard clockGuard?.agesAreRight() ?? true else { return 0 }
-        let now = clock.now()
-        return try await sweepNotes.expireUploads(
-            startedBefore: now.adding(seconds: -settings.uploadLifeSeconds),
-            at: now,
+        try await sweepNotes.expireUploads(
+            olderThan: settings.uploadLifeSeconds,
+            by: Ages(clock: clock, clockGuard: clockGuard),
             limit: Limits.expiredUploads
         )
     }

@@ -11,11 +11,16 @@ package struct Scrub: Sendable {
         package var bytes: Int64 = 0
         /// Files whose bytes are damaged or missing; downloads of them fail from now on.
         package var damagedFiles: [String] = []
+        /// Files whose damaged bytes could not be put aside and may still be served; the next pass tries again.
+        package var stuckFiles: [String] = []
         /// Files whose bytes the medium did not give; nothing was done to them.
         package var unreadableFiles: [String] = []
 
         /// A report of nothing.
         package init() {}
+
+        /// Files that somebody has to look after.
+        package var badFileCount: Int { damagedFiles.count + stuckFiles.count + unreadableFiles.count }
     }
 
     private let blobs: any BlobStore
@@ -41,7 +46,7 @@ package struct Scrub: Sendable {
     ///   - report: what was read is added to it.
     ///   - pace: told the bytes of each piece read, so that it may wait.
     /// - Returns: the last file; `nil` when there was none after `fileID`, or the task was cancelled.
-    /// - Throws: a failure of the metadata, or of putting a damaged blob aside.
+    /// - Throws: a failure of the metadata.
     package func part(
         after fileID: String?,
         limit: Int,
@@ -59,8 +64,13 @@ package struct Scrub: Sendable {
                 guard case .pinned(item.blob.id) = try await metadata.needs(of: [item.fileID])[item.fileID] else {
                     continue
                 }
-                try await blobs.quarantine(item.blob.id)
-                report.damagedFiles.append(item.fileID)
+                do {
+                    try await blobs.quarantine(item.blob.id)
+                    report.damagedFiles.append(item.fileID)
+                } catch {
+                    // What cannot be put aside does not keep those after it from being read.
+                    report.stuckFiles.append(item.fileID)
+                }
             }
         }
         return pinned.last?.fileID

@@ -42,7 +42,7 @@ package struct Sweep: Sendable {
     private let store: any SweepStore
     private let blobs: any BlobStore
     private let clock: any WallClock
-    private let clockGuard: ClockGuard?
+    private let ages: Ages
     private let settings: ServiceSettings
     private let look: SecondLook?
 
@@ -67,7 +67,7 @@ package struct Sweep: Sendable {
         self.store = store
         self.blobs = blobs
         self.clock = clock
-        self.clockGuard = clockGuard
+        ages = Ages(clock: clock, clockGuard: clockGuard)
         self.settings = settings
     }
 
@@ -75,24 +75,22 @@ package struct Sweep: Sendable {
     ///
     /// - Throws: the first failure of a store; what was removed before it stays removed.
     package func round() async throws(StoreError) -> Report {
-        let now = clock.now()
         var report = Report()
-        if clockGuard?.agesAreRight() ?? true {
-            report.expiredUploads = try await store.expireUploads(
-                startedBefore: now.adding(seconds: -settings.uploadLifeSeconds),
-                at: now,
-                limit: Self.roundLimit
-            )
-            report.endedFiles = try await store.removeEnded(
-                changedBefore: now.adding(seconds: -settings.retentionSeconds),
-                limit: Self.roundLimit
-            )
-            report.tokens = try await store.removeTokens(expiredBefore: now, limit: Self.roundLimit)
-        }
+        report.expiredUploads = try await store.expireUploads(
+            olderThan: settings.uploadLifeSeconds,
+            by: ages,
+            limit: Self.roundLimit
+        )
+        report.endedFiles = try await store.removeEnded(
+            olderThan: settings.retentionSeconds,
+            by: ages,
+            limit: Self.roundLimit
+        )
+        report.tokens = try await store.removeTokens(by: ages, limit: Self.roundLimit)
         report.doomedFiles = try await removeEach(of: store.doomedBytes(limit: Self.roundLimit)) {
             (doomed) async throws(StoreError) in try await doomed.remove(from: blobs, notes: store)
         }
-        report.supersededBlobs = try await removeSuperseded(at: now)
+        report.supersededBlobs = try await removeSuperseded(at: clock.now())
         return report
     }
 

@@ -22,9 +22,9 @@ package protocol InspectionStore: Sendable {
     /// How much a round of the sweep without a bound would change.
     ///
     /// - Parameters:
-    ///   - startedBefore: as ``SweepStore/expireUploads(startedBefore:at:limit:)``.
-    ///   - changedBefore: as ``SweepStore/removeEnded(changedBefore:limit:)``.
-    ///   - expiredBefore: as ``SweepStore/removeTokens(expiredBefore:limit:)``.
+    ///   - startedBefore: uploads open since before then, as ``SweepStore/expireUploads(olderThan:by:limit:)`` takes them.
+    ///   - changedBefore: rows that ended before then, as ``SweepStore/removeEnded(olderThan:by:limit:)``.
+    ///   - expiredBefore: tokens whose life ended before then, as ``SweepStore/removeTokens(by:limit:)``.
     /// - Returns: the counts, with what the first step leaves to the next ones.
     /// - Throws: `.unavailable` when the backend cannot answer.
     func due(

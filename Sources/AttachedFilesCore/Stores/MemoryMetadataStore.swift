@@ -169,7 +169,9 @@ extension MemoryMetadataStore: TagStore {
 
 extension MemoryMetadataStore: SweepStore {
     /// See ``SweepStore``.
-    package func expireUploads(startedBefore: Timestamp, at now: Timestamp, limit: Int) throws(StoreError) -> Int {
+    package func expireUploads(olderThan seconds: Int64, by ages: Ages, limit: Int) throws(StoreError) -> Int {
+        guard let now = ages.now() else { return 0 }
+        let startedBefore = now.adding(seconds: -seconds)
         let late = files.values.filter { $0.status == .pending && $0.createdAt < startedBefore }
         let round = late.sorted { $0.createdAt < $1.createdAt }.prefix(limit)
         for var file in round {
@@ -183,7 +185,8 @@ extension MemoryMetadataStore: SweepStore {
     }
 
     /// See ``SweepStore``.
-    package func removeEnded(changedBefore: Timestamp, limit: Int) throws(StoreError) -> Int {
+    package func removeEnded(olderThan seconds: Int64, by ages: Ages, limit: Int) throws(StoreError) -> Int {
+        guard let changedBefore = ages.now()?.adding(seconds: -seconds) else { return 0 }
         let ended = files.values.filter { !$0.status.countsAgainstQuota && $0.statusChangedAt < changedBefore }
         let round = ended.sorted { $0.statusChangedAt < $1.statusChangedAt }.prefix(limit)
         for file in round {
@@ -196,7 +199,8 @@ extension MemoryMetadataStore: SweepStore {
     }
 
     /// See ``SweepStore``.
-    package func removeTokens(expiredBefore: Timestamp, limit: Int) throws(StoreError) -> Int {
+    package func removeTokens(by ages: Ages, limit: Int) throws(StoreError) -> Int {
+        guard let expiredBefore = ages.now() else { return 0 }
         let old = tokens.filter { _, kept in
             kept.token.expiresAt < expiredBefore && files[kept.fileID]?.status != .pending
         }

@@ -40,6 +40,9 @@ package struct ScrubService: Service {
                 for id in report.damagedFiles.dropFirst(known.damagedFiles.count) {
                     logger.critical("A file is damaged and no longer served", metadata: ["fileId": .string(id)])
                 }
+                for id in report.stuckFiles.dropFirst(known.stuckFiles.count) {
+                    logger.critical("A file is damaged and cannot be put aside", metadata: ["fileId": .string(id)])
+                }
                 for id in report.unreadableFiles.dropFirst(known.unreadableFiles.count) {
                     logger.error("A file cannot be read", metadata: ["fileId": .string(id)])
                 }
@@ -47,7 +50,7 @@ package struct ScrubService: Service {
         } catch {
             logger.error("The scrub failed", metadata: ["cause": .string(error.logText ?? "unexpected answer")])
         }
-        metrics.scrubbed(damagedFiles: report.damagedFiles.count + report.unreadableFiles.count)
+        metrics.scrubbed(damagedFiles: report.badFileCount)
         guard report.blobs > 0 else { return }
         logger.debug(
             "Scrubbed",

@@ -25,7 +25,7 @@ struct ScrubCommand: AsyncParsableCommand {
             let report = try await StoppedStores.with(flags) { stores async throws(StoreError) in
                 try await Self.scrub(stores)
             }
-            isWhole = report.damagedFiles.isEmpty && report.unreadableFiles.isEmpty
+            isWhole = report.badFileCount == 0
             result = .success(Self.result(report))
         } catch {
             result = .failure(error)
@@ -50,10 +50,13 @@ struct ScrubCommand: AsyncParsableCommand {
         data.set("blobs", .integer(Int64(report.blobs)))
         data.set("bytes", .integer(report.bytes))
         data.set("damagedFiles", .array(report.damagedFiles.map { .string($0) }))
+        data.set("stuckFiles", .array(report.stuckFiles.map { .string($0) }))
         data.set("unreadableFiles", .array(report.unreadableFiles.map { .string($0) }))
         let lines =
             ["\(report.blobs) files are whole, \(report.bytes) bytes were read"]
-            + report.damagedFiles.map { "damaged: \($0)" } + report.unreadableFiles.map { "unreadable: \($0)" }
+            + report.damagedFiles.map { "damaged: \($0)" }
+            + report.stuckFiles.map { "damaged, and cannot be put aside: \($0)" }
+            + report.unreadableFiles.map { "unreadable: \($0)" }
         return CommandResult(lines: lines, data: data)
     }
 }

@@ -116,7 +116,7 @@ final class MountedDisk: Disk, @unchecked Sendable {
         try end("fsync")
     }
 
-    func move(
+    func link(
         _ name: String,
         in folder: CInt,
         to newName: String,
@@ -129,7 +129,6 @@ final class MountedDisk: Disk, @unchecked Sendable {
             target.set(newName, to: node)
             if case .file(let file) = node { file.isPublished = true }
         }
-        try remove(name, in: folder)
     }
 
     func remove(_ name: String, in folder: CInt) throws(DiskFailure) {

@@ -88,24 +88,24 @@ extension OpenMetadata: TagStore {
 
 extension OpenMetadata: SweepStore {
     func expireUploads(
-        startedBefore: Timestamp,
-        at now: Timestamp,
+        olderThan seconds: Int64,
+        by ages: Ages,
         limit: Int
     ) async throws(StoreError) -> Int {
         try await call { store async throws(StoreError) in
-            try await store.expireUploads(startedBefore: startedBefore, at: now, limit: limit)
+            try await store.expireUploads(olderThan: seconds, by: ages, limit: limit)
         }
     }
 
-    func removeEnded(changedBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    func removeEnded(olderThan seconds: Int64, by ages: Ages, limit: Int) async throws(StoreError) -> Int {
         try await call { store async throws(StoreError) in
-            try await store.removeEnded(changedBefore: changedBefore, limit: limit)
+            try await store.removeEnded(olderThan: seconds, by: ages, limit: limit)
         }
     }
 
-    func removeTokens(expiredBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    func removeTokens(by ages: Ages, limit: Int) async throws(StoreError) -> Int {
         try await call { store async throws(StoreError) in
-            try await store.removeTokens(expiredBefore: expiredBefore, limit: limit)
+            try await store.removeTokens(by: ages, limit: limit)
         }
     }
 

@@ -56,8 +56,8 @@ struct MutantDisk: Disk {
         try disk.write(bytes, to: file, at: offset)
     }
 
-    func move(_ name: String, in folder: CInt, to newName: String, in newFolder: CInt) throws(DiskFailure) {
-        try disk.move(name, in: folder, to: newName, in: newFolder)
+    func link(_ name: String, in folder: CInt, to newName: String, in newFolder: CInt) throws(DiskFailure) {
+        try disk.link(name, in: folder, to: newName, in: newFolder)
     }
 
     func remove(_ name: String, in folder: CInt) throws(DiskFailure) {

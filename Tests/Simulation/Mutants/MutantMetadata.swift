@@ -173,17 +173,17 @@ extension MutantMetadata: TagStore {
 }
 
 extension MutantMetadata: SweepStore {
-    func expireUploads(startedBefore: Timestamp, at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
-        let moment = mutant == .sweepExpiresEarly ? now.adding(seconds: -1) : startedBefore
-        return try await settled.expireUploads(startedBefore: moment, at: now, limit: limit)
+    func expireUploads(olderThan seconds: Int64, by ages: Ages, limit: Int) async throws(StoreError) -> Int {
+        let seconds = mutant == .sweepExpiresEarly ? 1 : seconds
+        return try await settled.expireUploads(olderThan: seconds, by: ages, limit: limit)
     }
 
-    func removeEnded(changedBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
-        try await settled.removeEnded(changedBefore: changedBefore, limit: limit)
+    func removeEnded(olderThan seconds: Int64, by ages: Ages, limit: Int) async throws(StoreError) -> Int {
+        try await settled.removeEnded(olderThan: seconds, by: ages, limit: limit)
     }
 
-    func removeTokens(expiredBefore: Timestamp, limit: Int) async throws(StoreError) -> Int {
-        try await settled.removeTokens(expiredBefore: expiredBefore, limit: limit)
+    func removeTokens(by ages: Ages, limit: Int) async throws(StoreError) -> Int {
+        try await settled.removeTokens(by: ages, limit: limit)
     }
 
     func doomedBytes(limit: Int) async throws(StoreError) -> [DoomedBytes] {
