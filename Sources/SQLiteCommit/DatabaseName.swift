@@ -4,16 +4,10 @@ import Glibc
 enum DatabaseName {
     /// The file that a name stands for, behind all links, be it there or yet to be made.
     ///
-    /// - Throws: `.corrupt` for a link to nothing, since the disk of the database may not be mounted, and for a name that
-    ///   is no text.
+    /// - Throws: `.corrupt` for a name that is no text.
     static func file(of path: String) throws(SQLiteFailure) -> String {
         let folder = try Folder.resolved(Folder.parent(of: path))
-        let own = folder + "/" + Folder.name(of: path)
-        let file = try Folder.resolved(own)
-        if file != own, try !Folder.has(file) {
-            throw refusal("\(path) is a link, and \(file) is not there: mount its disk, or remove the link")
-        }
-        return file
+        return try Folder.resolved(folder + "/" + Folder.name(of: path))
     }
 
     /// Refuses a file that has a second name by a hard link, whose lock, log and index would lie beside that name.
@@ -24,10 +18,7 @@ enum DatabaseName {
         guard stat(file, &status) == 0 else { throw .system("\(file) could not be looked at") }
         guard status.st_nlink > 1 else { return }
         let what = "\(file) has \(status.st_nlink) names (hard links), so another server could open it by another one"
-        throw refusal("\(what): remove the others, or put a copy in its place")
-    }
-
-    private static func refusal(_ message: String) -> SQLiteFailure {
-        .corrupt(cause: SQLiteCause(code: 0, message: message))
+        let remedy = "remove the others, or put a copy in its place"
+        throw .corrupt(cause: SQLiteCause(code: 0, message: "\(what): \(remedy)"))
     }
 }
