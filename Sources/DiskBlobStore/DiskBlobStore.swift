@@ -44,7 +44,10 @@ package final class DiskBlobStore: Sendable {
         newPairID: String? = nil,
         disk: any Disk = PosixDisk()
     ) throws(StoreError) {
-        let index = try SQLiteBlobIndex(folder: path, newPairID: newPairID, logger: logger)
+        // An index that is made anew beside bytes is of no pair: whoever has no row of them would sweep them all.
+        let isThere = try SQLiteBlobIndex.isThere(in: path)
+        let isLost = isThere ? false : try Self.hasFiles(path, disk)
+        let index = try SQLiteBlobIndex(folder: path, newPairID: isLost ? nil : newPairID, logger: logger)
         let threads = NIOThreadPool(numberOfThreads: Limits.threads)
         try self.init(
             folder: path,
@@ -59,6 +62,17 @@ package final class DiskBlobStore: Sendable {
             threads: threads
         )
         threads.start()
+    }
+
+    private static func hasFiles(_ path: String, _ disk: any Disk) throws(StoreError) -> Bool {
+        do throws(DiskFailure) {
+            let folder = try BlobFolder(path, disk: disk)
+            defer { folder.close() }
+            for shard in 0..<BlobFolder.shardCount where try !folder.blobIDs(inShard: shard).isEmpty { return true }
+            return false
+        } catch {
+            throw StoreError(error)
+        }
     }
 
     /// A store of parts; `index` is the proof that nobody else uses the folder, `threads` end with the store.

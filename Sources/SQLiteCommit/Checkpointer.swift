@@ -64,7 +64,8 @@ final class Checkpointer: Sendable {
     /// Under steady load a copy beside the commits is always a few of them behind, and the log starts over only when none
     /// is: the writer copies that rest itself.
     func committed(frames: Int, on writer: DatabaseQueue) {
-        guard !trust.doubtsDatabase else { return }
+        // A log that is doubted is copied by a connection of its own before the next commit.
+        guard trust.doubt == nil else { return }
         let (mayStart, isTimeForTheRest) = state.withLock { state in
             state.committed(frames)
             return (state.mayStart(), state.isTimeForTheRest)

@@ -4,32 +4,22 @@ import Glibc
 package enum Folder {
     /// Makes a folder and those above it where they are missing, readable by the owner only, and durable.
     ///
-    /// One that is there may be the work of a process that was killed before its name was durable. A folder above that
-    /// may not be read, or keeps no names on a medium, is no place where one would have been made.
+    /// One that is there may be the work of a process that was killed before its name was durable; none is made before
+    /// the name of the one above it is. One above that may not be read, or keeps no names on a medium, is left at that.
     /// - Throws: `.medium` or `.full` when the system refuses.
     package static func make(_ path: String) throws(SQLiteFailure) {
-        if mkdir(path, 0o700) == 0 {
-            try synchronize(parent(of: path))
-            return
-        }
-        switch errno {
-        case EEXIST:
-            let above = parent(of: path)
-            guard access(above, R_OK) == 0 else { return }
-            do throws(SQLiteFailure) {
-                try synchronize(above)
-            } catch {
-                guard case .medium(let cause) = error, cause.code == EINVAL || cause.code == EROFS else { throw error }
-            }
-        case ENOENT:
-            let above = parent(of: path)
-            guard above.utf8.count < path.utf8.count else { throw .system("the folder \(path) could not be made") }
+        let above = parent(of: path)
+        if above != path, try !has(path) {
             try make(above)
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
                 throw .system("the folder \(path) could not be made")
             }
+        }
+        do throws(SQLiteFailure) {
             try synchronize(above)
-        default: throw .system("the folder \(path) could not be made")
+        } catch {
+            let isLeft = [EINVAL, EROFS, EACCES, EPERM]
+            guard case .medium(let cause) = error, isLeft.contains(cause.code) else { throw error }
         }
     }
 

@@ -56,12 +56,27 @@ def test_what_is_told_after_a_kill_survives_a_power_cut(make_stand, ledger, rng,
     report(f"killed before the sync of {step}, asked again, power cut, {'-'.join(kinds)}: 0 violations")
 
 
-def test_a_start_makes_the_names_of_its_folders_durable(stand, ledger, tmp_path, report):
+def traced(trace, *options):
+    return (scale.needs("strace"), "-D", "-f", "-q", "-y", "-e", "trace=fsync", "-o", str(trace), *options)
+
+
+@pytest.mark.parametrize("is_killed_at_once", (False, True), ids=("in its run", "at its first name"))
+def test_a_start_makes_the_names_of_its_folders_durable(stand, ledger, tmp_path, report, is_killed_at_once):
     """They may be those of a first start that was killed before it had them synced."""
-    stand.start()
+    # The folders that name: the stores, what lies in them, and the folders of blobs.
+    folders = [stand.store.parent, stand.store, stand.blobs.parent, stand.blobs]
+    if is_killed_at_once:
+        # Before it has synced the name of the folder of both.
+        above = stand.store.parent.parent
+        stand.begin(prefix=traced(tmp_path / "killed", "-P", str(above), "-e", "inject=fsync:signal=KILL:when=1"))
+        stand.server.process.wait()
+        assert stand.store.parent.exists()
+        folders.append(above)
+    else:
+        stand.start()
     stand.kill()
     trace = tmp_path / "trace"
-    stand.start(prefix=(scale.needs("strace"), "-D", "-f", "-q", "-y", "-e", "trace=fsync", "-o", str(trace)))
+    stand.start(prefix=traced(trace))
     # strace writes its last lines behind the end of the server.
     stand.stop()
     wait_for_end(trace)
@@ -69,8 +84,7 @@ def test_a_start_makes_the_names_of_its_folders_durable(stand, ledger, tmp_path,
     assert "= -1" not in text, text
     # A call may come to its end on another line.
     synced = set(re.findall(r"fsync\(\d+<([^>]*)>", text))
-    # The folders that name: the stores, what lies in them, and the folders of blobs.
-    for folder in (stand.store.parent, stand.store, stand.blobs.parent, stand.blobs):
+    for folder in folders:
         assert str(folder.resolve()) in synced, f"{folder} was not synced, only {sorted(synced)}"
     ledger.assert_clean("a start behind a killed one")
     report("names of folders behind a killed first start: synced by the next one")

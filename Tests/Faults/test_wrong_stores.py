@@ -8,11 +8,14 @@ import time
 import pytest
 
 import scale
+from actor import Actor
 from checker import check
 from sweeping import HOURS
 from test_failing_disk import live
 
 LIVES = 6
+# Too large for a row.
+LARGE = 300_000
 # The calls by which a start looks at names, and the errors that a medium gives them.
 LOOKS = ("newfstatat", "access", "readlink", "readlinkat", "statx")
 ERRORS = ("EIO", "EACCES")
@@ -90,6 +93,57 @@ def test_a_disk_that_is_not_mounted_costs_nothing(full_stand, ledger, rng, tmp_p
     ledger.assert_clean(f"a server that was started without its {missing}")
     stand.stop()
     report(f"started without its {missing}: refused, 0 violations")
+
+
+def databases(stand):
+    return stand.store / "store.sqlite", stand.blobs / "index.sqlite"
+
+
+@pytest.mark.parametrize("how", ("removed", "behind links", "not copied yet"))
+def test_bytes_whose_databases_are_both_missing_are_not_swept(
+    full_stand, make_stand, ledger, rng, tmp_path, report, how
+):
+    stand, disk = full_stand, tmp_path / "disk"
+    actor = Actor(stand.start(), ledger)
+    upload = ledger.new_upload(ledger.new_resource(), LARGE)
+    assert actor.start(upload) and actor.put(upload, ledger.new_content(LARGE)) and actor.complete(upload)
+    actor.close()
+    stand.stop()
+    kept = stand.stored_files()
+    assert kept, "nothing lies in a file"
+    if how == "not copied yet":
+        shutil.copytree(stand.blobs / "blobs", tmp_path / "copy" / "blobs" / "blobs")
+        whole, stand = stand, make_stand("copied", store=tmp_path / "copy" / "meta", blobs=tmp_path / "copy" / "blobs")
+        kept = stand.stored_files()
+    else:
+        disk.mkdir()
+        for database in databases(stand):
+            shutil.move(database, disk)
+            if how == "behind links":
+                database.symlink_to(disk / database.name)
+        # A disk that is not mounted leaves the folder that it was mounted on.
+        disk.rename(tmp_path / "away")
+        disk.mkdir()
+    for _ in range(2):
+        assert "belong to different stores" in stand.refusal()
+    done = stand.run_command("sweep")
+    assert done.returncode == 1 and "belong to different stores" in done.stderr
+    assert stand.stored_files() == kept
+    if how == "not copied yet":
+        for place in (stand.store, stand.blobs):
+            shutil.rmtree(place)
+        shutil.copytree(whole.store, stand.store)
+        shutil.copytree(whole.blobs, stand.blobs)
+    else:
+        for database in databases(stand):
+            for made in (*database.parent.glob(database.name + "*"), *disk.glob(database.name + "*")):
+                made.unlink()
+            shutil.move(tmp_path / "away" / database.name, database)
+    stand.start()
+    check(stand, ledger, rng)
+    ledger.assert_clean(f"bytes whose databases were {how}")
+    stand.stop()
+    report(f"bytes whose databases were {how}: refused, 0 violations")
 
 
 def test_stores_of_two_servers_are_no_pair_until_they_are_made_one(full_stand, make_stand, ledger, report):
