@@ -238,8 +238,12 @@ struct BlobFolder: Sendable {
         do throws(DiskFailure) {
             try disk.link(id, in: shard, to: id, in: damaged)
         } catch {
-            // Kept by a call that was cut off before it removed the name among the others.
-            guard error.code == EEXIST else { throw error }
+            // Its own second name was made by a call that was cut off; another file was put back since and is left alone.
+            let isCutOff = error.code == EEXIST
+            guard isCutOff, try disk.isOne(id, in: shard, and: id, in: damaged) else { throw error }
+            // Made again, as a sync of it may have failed.
+            try disk.remove(id, in: damaged)
+            try disk.link(id, in: shard, to: id, in: damaged)
         }
     }
 

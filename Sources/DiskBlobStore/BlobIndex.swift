@@ -67,6 +67,9 @@ package protocol BlobIndex: Sendable {
     /// Notes that a blob's bytes are not what was stored.
     func markDamaged(_ blobID: String) async throws(StoreError)
 
+    /// Takes that note back.
+    func markWhole(_ blobID: String) async throws(StoreError)
+
     /// Whether a blob was noted as damaged.
     func isDamaged(_ blobID: String) async throws(StoreError) -> Bool
 

@@ -38,6 +38,9 @@ package protocol Disk: Sendable {
     /// Gives a file a second name; fails if the name is taken.
     func link(_ name: String, in folder: CInt, to newName: String, in newFolder: CInt) throws(DiskFailure)
 
+    /// Whether two names are those of one file.
+    func isOne(_ name: String, in folder: CInt, and other: String, in otherFolder: CInt) throws(DiskFailure) -> Bool
+
     /// Removes the name of a file.
     func remove(_ name: String, in folder: CInt) throws(DiskFailure)
 

@@ -157,8 +157,20 @@ extension DiskBlobStore: BlobStore {
         // The shelf is guessed by size, and was another one if the bound was when the blob was stored.
         let isSmall = blob.sizeInBytes <= bounds.smallBlobBytes
         if isSmall, let content = try await smallPart(of: blob, part) { return content }
-        // Its file may be there still, where its way into quarantine was cut off.
+        // Its file may be there still, where its way into quarantine was cut off, or there again.
         try await checkIsSound(blob)
+        return try await open(blob, part)
+    }
+
+    /// See ``BlobStore``.
+    package func inspect(_ blob: StoredBlob) async throws(StoreError) -> BlobContent {
+        let all = 0..<blob.sizeInBytes
+        let isSmall = blob.sizeInBytes <= bounds.smallBlobBytes
+        if isSmall, let content = try await smallPart(of: blob, all) { return content }
+        return try await open(blob, all)
+    }
+
+    private func open(_ blob: StoredBlob, _ part: Range<Int64>) async throws(StoreError) -> BlobContent {
         let opened = try await onDisk { folder throws(DiskFailure) in
             try folder.open(blob.id, byteCount: blob.sizeInBytes)
         }
@@ -231,6 +243,12 @@ extension DiskBlobStore: BlobStore {
         // The note first: what has it is not taken for gone when its file is no longer among the others.
         try await index.markDamaged(blobID)
         try await onDisk { folder throws(DiskFailure) in try folder.setAside(blobID) }
+    }
+
+    /// See ``BlobStore``.
+    package func markWhole(_ blobID: String) async throws(StoreError) {
+        guard try await index.isDamaged(blobID) else { return }
+        try await index.markWhole(blobID)
     }
 
     /// Bytes first, then their note: a crash in between leaves a note, and the sweep takes it.

@@ -82,6 +82,19 @@ package struct PosixDisk: Disk {
     }
 
     /// See ``Disk``.
+    package func isOne(
+        _ name: String,
+        in folder: CInt,
+        and other: String,
+        in otherFolder: CInt
+    ) throws(DiskFailure) -> Bool {
+        var (first, second) = (stat(), stat())
+        try check("stat") { fstatat(folder, name, &first, AT_SYMLINK_NOFOLLOW) }
+        try check("stat") { fstatat(otherFolder, other, &second, AT_SYMLINK_NOFOLLOW) }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// See ``Disk``.
     package func remove(_ name: String, in folder: CInt) throws(DiskFailure) {
         try check("unlink") { unlinkat(folder, name, 0) }
     }

@@ -279,9 +279,18 @@ extension SQLiteBlobIndex {
     }
 
     /// See ``BlobIndex``.
+    package func markWhole(_ blobID: String) async throws(StoreError) {
+        try await write { connection in
+            try connection.execute("DELETE FROM damaged WHERE blob_id = ?", [.text(blobID)])
+        }
+    }
+
+    /// See ``BlobIndex``.
     package func isDamaged(_ blobID: String) async throws(StoreError) -> Bool {
-        try read { connection throws(SQLiteFailure) in
-            try connection.row("SELECT 1 FROM damaged WHERE blob_id = ?", [.text(blobID)]) != nil
+        do {
+            return try database.row("SELECT 1 FROM damaged WHERE blob_id = ?", [.text(blobID)]) != nil
+        } catch {
+            throw StoreError(error)
         }
     }
 }

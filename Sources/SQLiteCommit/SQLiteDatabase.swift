@@ -77,7 +77,7 @@ package final class SQLiteDatabase: Sendable {
     /// Runs a change in a transaction that may hold other changes too, and returns once it is durable.
     ///
     /// A body that throws is rolled back alone. It runs on the writer's thread, once more when another change of its
-    /// transaction has to be taken back, and must not wait for anything or touch anything but the database. It has no
+    /// transaction has to be taken back, and must not wait for anything or change anything but the database. It has no
     /// type parameter, since those cost a busy writer more than some of its statements.
     /// - Parameter body: the statements; it sees all earlier changes.
     /// - Throws: what `body` threw, or a ``SQLiteFailure``; then nothing of the change is acknowledged.

@@ -151,6 +151,59 @@ struct DiskFailureTests {
         }
     }
 
+    @Test("A file that was put back is served once a scrub has read it whole", arguments: [true, false])
+    func putBack(_ isWhole: Bool) async throws {
+        let disk = FailingDisk()
+        try await withDiskStore(disk: disk) { store, folder async throws in
+            let rows = MemoryMetadataStore()
+            _ = try await rows.insert(.sample(), token: nil, quota: .sample())
+            let blob = try await store.put(file, text: "text")
+            _ = try await rows.complete(file, in: .sample(), blob: blob, status: .approved, at: .sample)
+            let path = folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)"
+            let scrub = Scrub(blobs: store, metadata: rows)
+            func report() async throws -> Scrub.Report {
+                var report = Scrub.Report()
+                _ = try await scrub.part(after: nil, limit: 9, into: &report) { _ in }
+                return report
+            }
+            try writeFile(path, Array("TEXT".utf8))
+            #expect(try await report().damagedFiles == [file])
+            try writeFile(path, Array((isWhole ? "text" : "tEXT").utf8))
+            try await expectRefusal(.unavailable) { try await store.bytes(blob) }
+            let again = try await report()
+            #expect(again.blobs == (isWhole ? 1 : 0) && again.stuckFiles == (isWhole ? [] : [file]))
+            #expect(again.damagedFiles.isEmpty)
+            #expect(try readFile(path) == Array((isWhole ? "text" : "tEXT").utf8))
+            #expect(try readFile(folder + "/damaged/" + blob.id) == Array("TEXT".utf8))
+            if isWhole {
+                #expect(try await store.text(blob) == "text")
+            } else {
+                try await expectRefusal(.unavailable) { try await store.bytes(blob) }
+            }
+            try await store.remove(blob.id)
+            #expect(try fileNames(folder + "/damaged").isEmpty)
+        }
+    }
+
+    @Test("A file that was away during a scrub is served after the next one")
+    func wasAway() async throws {
+        try await withDiskStore(disk: FailingDisk()) { store, folder async throws in
+            let rows = MemoryMetadataStore()
+            _ = try await rows.insert(.sample(), token: nil, quota: .sample())
+            let blob = try await store.put(file, text: "text")
+            _ = try await rows.complete(file, in: .sample(), blob: blob, status: .approved, at: .sample)
+            let path = folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)"
+            var report = Scrub.Report()
+            #expect(rename(path, folder + "/aside") == 0)
+            _ = try await Scrub(blobs: store, metadata: rows).part(after: nil, limit: 9, into: &report) { _ in }
+            #expect(report.damagedFiles == [file])
+            #expect(rename(folder + "/aside", path) == 0)
+            _ = try await Scrub(blobs: store, metadata: rows).part(after: nil, limit: 9, into: &report) { _ in }
+            #expect(report.blobs == 1)
+            #expect(try await store.text(blob) == "text")
+        }
+    }
+
     @Test("A damaged file that cannot be put aside does not keep the scrub from those after it")
     func scrubGoesOn() async throws {
         let disk = FailingDisk()
@@ -161,7 +214,8 @@ struct DiskFailureTests {
                 _ = try await rows.insert(.sample(number), token: nil, quota: .sample())
                 let blob = try await store.put(id, text: "text \(number)")
                 _ = try await rows.complete(id, in: .sample(), blob: blob, status: .approved, at: .sample)
-                if number < 3 { try writeFile(folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)", Array("TEXT 0".utf8)) }
+                guard number < 3 else { continue }
+                try writeFile(folder + "/blobs/\(blob.id.suffix(2))/\(blob.id)", Array("TEXT 0".utf8))
             }
             let scrub = Scrub(blobs: store, metadata: rows)
             disk.fail(.link, with: EIO)

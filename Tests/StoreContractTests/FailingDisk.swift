@@ -105,6 +105,15 @@ final class FailingDisk: Disk {
         try real.link(name, in: folder, to: newName, in: newFolder)
     }
 
+    func isOne(
+        _ name: String,
+        in folder: CInt,
+        and other: String,
+        in otherFolder: CInt
+    ) throws(DiskFailure) -> Bool {
+        try real.isOne(name, in: folder, and: other, in: otherFolder)
+    }
+
     func remove(_ name: String, in folder: CInt) throws(DiskFailure) {
         try note(.remove)
         try real.remove(name, in: folder)

@@ -59,8 +59,25 @@ package protocol BlobStore: Sendable {
     /// - Throws: `.unavailable` when the medium failed.
     func inventory(after position: String?, limit: Int) async throws(StoreError) -> BlobInventory
 
-    /// Makes the bytes of a blob unreadable for good and keeps them aside; one that is gone is no error.
+    /// Makes the bytes of a blob unreadable and keeps them aside; one that is gone is no error.
     func quarantine(_ blobID: String) async throws(StoreError)
+
+    /// Opens all of a blob for a look at its bytes, also where they are known to be damaged: somebody may have put them
+    /// back.
+    func inspect(_ blob: StoredBlob) async throws(StoreError) -> BlobContent
+
+    /// Lets a blob be read again whose bytes were looked at and are those that were put.
+    func markWhole(_ blobID: String) async throws(StoreError)
+}
+
+extension BlobStore {
+    /// Opens all of a blob, where nobody can put bytes back.
+    package func inspect(_ blob: StoredBlob) async throws(StoreError) -> BlobContent {
+        try await read(blob, range: 0..<blob.sizeInBytes)
+    }
+
+    /// Does nothing, where nobody can put bytes back.
+    package func markWhole(_ blobID: String) async throws(StoreError) {}
 }
 
 /// A part of what a blob store holds.

@@ -46,7 +46,7 @@ package struct Scrub: Sendable {
     ///   - report: what was read is added to it.
     ///   - pace: told the bytes of each piece read, so that it may wait.
     /// - Returns: the last file; `nil` when there was none after `fileID`, or the task was cancelled.
-    /// - Throws: a failure of the metadata.
+    /// - Throws: a failure of the metadata, or of the notes of what is damaged.
     package func part(
         after fileID: String?,
         limit: Int,
@@ -56,7 +56,9 @@ package struct Scrub: Sendable {
         let pinned = try await metadata.pinnedBlobs(after: fileID, limit: limit)
         for item in pinned {
             switch try await state(of: item.blob, &report, pace) {
-            case .whole: report.blobs += 1
+            case .whole:
+                try await blobs.markWhole(item.blob.id)
+                report.blobs += 1
             case .interrupted: return nil
             case .unreadable: report.unreadableFiles.append(item.fileID)
             case .damaged:
@@ -89,7 +91,7 @@ package struct Scrub: Sendable {
         _ report: inout Report,
         _ pace: (Int) async -> Void
     ) async throws(StoreError) -> State {
-        let content = ScanContent(blob, in: blobs, reader: reader)
+        let content = ScanContent(blob, in: blobs, reader: reader, seesDamaged: true)
         let result: Result<Bool, ScanFailure>
         do throws(ScanFailure) {
             while let piece = try await content.next() {

@@ -131,6 +131,20 @@ final class MountedDisk: Disk, @unchecked Sendable {
         }
     }
 
+    func isOne(
+        _ name: String,
+        in folder: CInt,
+        and other: String,
+        in otherFolder: CInt
+    ) throws(DiskFailure) -> Bool {
+        try call("stat") { () throws(DiskFailure) in
+            guard case .file(let first)? = try self.folder(folder).entries[name],
+                case .file(let second)? = try self.folder(otherFolder).entries[other]
+            else { throw DiskFailure("stat", code: ENOENT) }
+            return first === second
+        }
+    }
+
     func remove(_ name: String, in folder: CInt) throws(DiskFailure) {
         try change("unlink") { () throws(DiskFailure) in
             let parent = try self.folder(folder)

@@ -143,6 +143,10 @@ struct OpenIndex: BlobIndex {
         try await life.transaction(\.index) { () throws(StoreError) in _ = index.rows.damaged.insert(blobID) }
     }
 
+    func markWhole(_ blobID: String) async throws(StoreError) {
+        try await life.transaction(\.index) { () throws(StoreError) in _ = index.rows.damaged.remove(blobID) }
+    }
+
     func isDamaged(_ blobID: String) async throws(StoreError) -> Bool {
         try await life.transaction(\.index) { () throws(StoreError) in index.rows.damaged.contains(blobID) }
     }

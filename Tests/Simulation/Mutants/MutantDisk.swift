@@ -60,6 +60,15 @@ struct MutantDisk: Disk {
         try disk.link(name, in: folder, to: newName, in: newFolder)
     }
 
+    func isOne(
+        _ name: String,
+        in folder: CInt,
+        and other: String,
+        in otherFolder: CInt
+    ) throws(DiskFailure) -> Bool {
+        try disk.isOne(name, in: folder, and: other, in: otherFolder)
+    }
+
     func remove(_ name: String, in folder: CInt) throws(DiskFailure) {
         try disk.remove(name, in: folder)
     }

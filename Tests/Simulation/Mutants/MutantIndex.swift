@@ -84,6 +84,10 @@ final class MutantIndex: BlobIndex, @unchecked Sendable {
         try await index.markDamaged(blobID)
     }
 
+    func markWhole(_ blobID: String) async throws(StoreError) {
+        try await index.markWhole(blobID)
+    }
+
     func isDamaged(_ blobID: String) async throws(StoreError) -> Bool {
         try await index.isDamaged(blobID)
     }
