@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Testing
 
 @testable import HTTPFront
@@ -70,11 +72,14 @@ struct PipelineTests {
         }
     }
 
-    @Test("A new connection is served before those are done that sent many requests together")
+    @Test("Connections that sent many requests together take turns, and a new one is served among them")
     func fairness() async throws {
-        let calls = Counter()
-        let handler = ClosureHandler { _, _ in
-            calls.add()
+        let order = Mutex<[String]>([])
+        let gate = Pipe()
+        let handler = ClosureHandler { request, _ in
+            // Keeps the loop until all have sent what they have.
+            if request.path == "/gate" { _ = gate.fileHandleForReading.readData(ofLength: 1) }
+            order.withLock { $0.append(request.path) }
             return .text("served")
         }
         let (clients, requests) = (8, 1_500)
@@ -89,23 +94,31 @@ struct PipelineTests {
                     try client.send(large)
                     #expect(try client.readAnswer().status == 200)
                 }
-                let burst = Array(String(repeating: Self.whole, count: requests).utf8)
-                for client in bursts { try client.send(burst) }
-                let before = calls.count
-                // Most of them wait still, or the new connection would have nobody to wait for.
-                #expect(before < clients * (requests - 125))
+                let held = try RawClient(port: port)
+                try held.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
+                for (number, client) in bursts.enumerated() {
+                    let one = "GET /\(number) HTTP/1.1\r\nHost: a\r\n\r\n"
+                    try client.send(Array(String(repeating: one, count: requests).utf8))
+                }
                 let new = try RawClient(port: port)
-                try new.send(Self.whole)
-                let first = try new.readAnswer()
-                #expect(first.status == 200)
-                // Some turns of the loop, with a few requests of each connection.
-                #expect(calls.count - before < 500)
+                try new.send("GET /new HTTP/1.1\r\nHost: a\r\n\r\n")
+                gate.fileHandleForWriting.write(Data([0]))
                 for client in bursts {
                     for _ in 0..<requests { #expect(try client.readAnswer().status == 200) }
                 }
+                #expect(try new.readAnswer().status == 200)
             }
-            #expect(calls.count == clients + clients * requests + 1)
         }
+        let served = order.withLock { $0 }
+        #expect(served.count == clients + 1 + clients * requests + 1)
+        // Most of them have requests left until far behind the middle.
+        var (longest, run) = (0, 0)
+        for (one, next) in zip(served, served.dropFirst()).prefix(served.count / 2) {
+            run = one == next ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        #expect(longest < 20)
+        #expect(try #require(served.firstIndex(of: "/new")) < 500)
     }
 
     @Test("Ends are found wherever the bytes are cut", arguments: [1, 2, 3, 7, 16, 1_000])
