@@ -21,8 +21,9 @@ package protocol BlobIndex: Sendable {
     /// - Throws: `.full` or `.unavailable`, and then nothing of it is kept.
     func stage(_ blob: StoredBlob, bytes: ByteBuffer?, for fileID: String) async throws(StoreError)
 
-    /// The bytes of a blob that are kept here; `nil` when they are in a file, gone or noted as damaged.
-    func content(of blobID: String) async throws(StoreError) -> ByteBuffer?
+    /// The bytes of a blob that are kept here; `nil` when they are in a file or gone, and when they are noted as damaged
+    /// and `seesDamaged` is false.
+    func content(of blobID: String, seesDamaged: Bool) async throws(StoreError) -> ByteBuffer?
 
     /// The blob staged for a file, or `nil`.
     func staged(_ fileID: String) async throws(StoreError) -> StoredBlob?

@@ -35,11 +35,15 @@ extension DiskBlobStore {
         return blob
     }
 
-    /// The bytes of a small blob, or `nil` when they are not on the small shelf.
+    /// The bytes of a small blob.
     ///
+    /// - Parameters:
+    ///   - blob: the blob.
+    ///   - seesDamaged: whether also those are looked at that are noted as damaged.
+    /// - Returns: all of them; `nil` when they are not on the small shelf.
     /// - Throws: `.unavailable` when they are not those that were stored, which is found out here, at each read.
-    func smallContent(of blob: StoredBlob) async throws(StoreError) -> ByteBuffer? {
-        guard let content = try await index.content(of: blob.id) else { return nil }
+    func smallContent(of blob: StoredBlob, seesDamaged: Bool) async throws(StoreError) -> ByteBuffer? {
+        guard let content = try await index.content(of: blob.id, seesDamaged: seesDamaged) else { return nil }
         let sha256 = await digest(of: content) { ChecksumHasher.sha256(of: content) }
         guard sha256 == blob.sha256 else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
         return content

@@ -44,10 +44,11 @@ package final class DiskBlobStore: Sendable {
         newPairID: String? = nil,
         disk: any Disk = PosixDisk()
     ) throws(StoreError) {
-        // An index that is made anew beside bytes is of no pair: whoever has no row of them would sweep them all.
+        // An index that is made anew beside bytes gets nobody's id: whoever has no row of them would sweep them all.
         let isThere = try SQLiteBlobIndex.isThere(in: path)
         let isLost = isThere ? false : try Self.hasFiles(path, disk)
-        let index = try SQLiteBlobIndex(folder: path, newPairID: isLost ? nil : newPairID, logger: logger)
+        let pairID = isLost ? UUIDText.random(random) : newPairID
+        let index = try SQLiteBlobIndex(folder: path, newPairID: pairID, logger: logger)
         let threads = NIOThreadPool(numberOfThreads: Limits.threads)
         try self.init(
             folder: path,
@@ -166,7 +167,7 @@ extension DiskBlobStore: BlobStore {
     package func inspect(_ blob: StoredBlob) async throws(StoreError) -> BlobContent {
         let all = 0..<blob.sizeInBytes
         let isSmall = blob.sizeInBytes <= bounds.smallBlobBytes
-        if isSmall, let content = try await smallPart(of: blob, all) { return content }
+        if isSmall, let content = try await smallPart(of: blob, all, seesDamaged: true) { return content }
         return try await open(blob, all)
     }
 
@@ -193,8 +194,12 @@ extension DiskBlobStore: BlobStore {
         guard try await !index.isDamaged(blob.id) else { throw .unavailable(cause: DamagedBlob(id: blob.id)) }
     }
 
-    private func smallPart(of blob: StoredBlob, _ part: Range<Int64>) async throws(StoreError) -> BlobContent? {
-        guard let content = try await smallContent(of: blob) else { return nil }
+    private func smallPart(
+        of blob: StoredBlob,
+        _ part: Range<Int64>,
+        seesDamaged: Bool = false
+    ) async throws(StoreError) -> BlobContent? {
+        guard let content = try await smallContent(of: blob, seesDamaged: seesDamaged) else { return nil }
         let start = content.readerIndex + Int(part.lowerBound)
         return content.getSlice(at: start, length: part.count).map { .bytes($0) }
     }

@@ -72,11 +72,10 @@ package struct SQLiteBlobIndex: BlobIndex {
     }
 
     /// See ``BlobIndex``.
-    package func content(of blobID: String) async throws(StoreError) -> ByteBuffer? {
-        let sql = """
-            SELECT bytes FROM small WHERE blob_id = ?1 \
-            AND NOT EXISTS (SELECT 1 FROM damaged WHERE blob_id = ?1)
-            """
+    package func content(of blobID: String, seesDamaged: Bool) async throws(StoreError) -> ByteBuffer? {
+        let all = "SELECT bytes FROM small WHERE blob_id = ?1"
+        let sound = all + " AND NOT EXISTS (SELECT 1 FROM damaged WHERE blob_id = ?1)"
+        let sql = seesDamaged ? all : sound
         do {
             return try database.row(sql, [.text(blobID)]).map { row throws(SQLiteFailure) in
                 ByteBuffer(bytes: try row.blob(0))

@@ -103,12 +103,7 @@ struct Backends: Sendable {
         guard let rows, let bytes else { return }
         // Not the random words of dev, whose ids would all be others then.
         let pair = StorePair(rows: rows, bytes: bytes, random: SystemRandom())
-        guard anew else { return try await pair.check() }
-        do throws(StoreError) {
-            try await pair.renew()
-        } catch {
-            throw CommandFailure(.failed, "the stores cannot be made a pair: \(reason(error))")
-        }
+        if anew { try await pair.renew() } else { try await pair.check() }
     }
 
     /// Closes both; what fails is logged, as all that was acknowledged is durable already.

@@ -31,9 +31,19 @@ struct StorePair: Sendable {
         }
     }
 
-    /// Makes both a pair, whatever they were before.
-    func renew() async throws(StoreError) {
-        try await join(UUIDText.random(random))
+    /// Makes both a pair, whatever they were before, unless all of the bytes would be swept then.
+    func renew() async throws(CommandFailure) {
+        do throws(StoreError) {
+            let (hasRows, hasBytes) = (try await !rows.isEmpty(), try await !bytes.isEmpty())
+            if hasRows || !hasBytes { return try await join(UUIDText.random(random)) }
+        } catch {
+            throw CommandFailure(.failed, "the stores cannot be made a pair: \(Backends.reason(error))")
+        }
+        throw CommandFailure(
+            .failed,
+            "the metadata knows no file, so all of the bytes would be removed by the sweep: bring the metadata back, or "
+                + "begin with an empty folder for the bytes."
+        )
     }
 
     private func isPair() async throws(StoreError) -> Bool {
@@ -43,7 +53,7 @@ struct StorePair: Sendable {
         // Stores of before the ids have none, and rows may be there before the first bytes.
         let isOld = ofRows == nil && ofBytes == nil && hasRows
         guard isOld || !hasRows && !hasBytes else { return false }
-        try await renew()
+        try await join(UUIDText.random(random))
         return true
     }
 

@@ -26,10 +26,15 @@ MOST_LOOKS = 12
 
 @pytest.fixture
 def full_stand(stand, ledger, rng):
-    """A stopped server with some files."""
+    """A stopped server with some files, one of them too large for a row."""
     stand.start()
     live(stand.server, ledger, rng, LIVES)
+    actor = Actor(stand.server, ledger)
+    upload = ledger.new_upload(ledger.new_resource(), LARGE)
+    assert actor.start(upload) and actor.put(upload, ledger.new_content(LARGE)) and actor.complete(upload)
+    actor.close()
     stand.stop()
+    assert stand.stored_files(), "nothing lies in a file"
     return stand
 
 
@@ -104,13 +109,7 @@ def test_bytes_whose_databases_are_both_missing_are_not_swept(
     full_stand, make_stand, ledger, rng, tmp_path, report, how
 ):
     stand, disk = full_stand, tmp_path / "disk"
-    actor = Actor(stand.start(), ledger)
-    upload = ledger.new_upload(ledger.new_resource(), LARGE)
-    assert actor.start(upload) and actor.put(upload, ledger.new_content(LARGE)) and actor.complete(upload)
-    actor.close()
-    stand.stop()
     kept = stand.stored_files()
-    assert kept, "nothing lies in a file"
     if how == "not copied yet":
         shutil.copytree(stand.blobs / "blobs", tmp_path / "copy" / "blobs" / "blobs")
         whole, stand = stand, make_stand("copied", store=tmp_path / "copy" / "meta", blobs=tmp_path / "copy" / "blobs")
@@ -128,6 +127,9 @@ def test_bytes_whose_databases_are_both_missing_are_not_swept(
         assert "belong to different stores" in stand.refusal()
     done = stand.run_command("sweep")
     assert done.returncode == 1 and "belong to different stores" in done.stderr
+    # The starts have left two empty ones, which are nobody's.
+    done = stand.run_command("pair")
+    assert done.returncode == 1 and "all of the bytes would be removed" in done.stderr
     assert stand.stored_files() == kept
     if how == "not copied yet":
         for place in (stand.store, stand.blobs):
@@ -146,9 +148,10 @@ def test_bytes_whose_databases_are_both_missing_are_not_swept(
     report(f"bytes whose databases were {how}: refused, 0 violations")
 
 
-def test_stores_of_two_servers_are_no_pair_until_they_are_made_one(full_stand, make_stand, ledger, report):
+def test_stores_of_two_servers_are_no_pair_until_they_are_made_one(full_stand, make_stand, ledger, rng, report):
     other = make_stand("other")
     other.start()
+    live(other.server, ledger, rng, 1)
     other.stop()
     mixed = make_stand("mixed", store=other.store, blobs=full_stand.blobs)
     assert "belong to different stores" in mixed.refusal()
@@ -193,6 +196,10 @@ def test_stores_of_before_the_ids_are_a_pair_unless_there_are_bytes_alone(full_s
     assert "belong to different stores" in stand.refusal()
     shutil.rmtree(stand.store)
     shutil.move(away, stand.store)
+    # Nor are rows of before the ids beside an index that was made in the place of theirs.
+    shutil.move(stand.blobs / "index.sqlite", tmp_path / "index.sqlite")
+    assert "belong to different stores" in stand.refusal()
+    shutil.move(tmp_path / "index.sqlite", stand.blobs / "index.sqlite")
     stand.start()
     check(stand, ledger, rng)
     ledger.assert_clean("stores without an id")

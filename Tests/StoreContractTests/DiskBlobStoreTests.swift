@@ -241,7 +241,23 @@ struct DiskBlobStoreTests {
             let damaged = try openDiskStore(folder, smallBlobBytes: 100)
             try await expectRefusal(.unavailable) { try await damaged.bytes(blob) }
             try await expectRefusal(.unavailable) { try await damaged.bytes(blob, range: 0..<1) }
+            try await expectRefusal(.unavailable) { _ = try await damaged.inspect(blob) }
+            try await damaged.quarantine(blob.id)
             try await damaged.close()
+            // The row as it was, from a backup: noted, looked at, and served again.
+            bytes = try readFile(folder + "/index.sqlite")
+            bytes[try #require(place) + 3] ^= 1
+            try writeFile(folder + "/index.sqlite", bytes)
+            let restored = try openDiskStore(folder, smallBlobBytes: 100)
+            try await expectRefusal(.unavailable) { try await restored.bytes(blob) }
+            guard case .bytes(let content) = try await restored.inspect(blob) else {
+                Issue.record("a small blob is a file")
+                return
+            }
+            #expect(String(buffer: content) == text)
+            try await restored.markWhole(blob.id)
+            #expect(try await restored.text(blob) == text)
+            try await restored.close()
         }
     }
 

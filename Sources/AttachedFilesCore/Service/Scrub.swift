@@ -11,7 +11,7 @@ package struct Scrub: Sendable {
         package var bytes: Int64 = 0
         /// Files whose bytes are damaged or missing; downloads of them fail from now on.
         package var damagedFiles: [String] = []
-        /// Files whose damaged bytes could not be put aside and may still be served; the next pass tries again.
+        /// Files whose damaged bytes could not be put aside; those of which not even a note was made are served still.
         package var stuckFiles: [String] = []
         /// Files whose bytes the medium did not give; nothing was done to them.
         package var unreadableFiles: [String] = []
@@ -46,7 +46,7 @@ package struct Scrub: Sendable {
     ///   - report: what was read is added to it.
     ///   - pace: told the bytes of each piece read, so that it may wait.
     /// - Returns: the last file; `nil` when there was none after `fileID`, or the task was cancelled.
-    /// - Throws: a failure of the metadata, or of the notes of what is damaged.
+    /// - Throws: a failure of the metadata.
     package func part(
         after fileID: String?,
         limit: Int,
@@ -57,8 +57,12 @@ package struct Scrub: Sendable {
         for item in pinned {
             switch try await state(of: item.blob, &report, pace) {
             case .whole:
-                try await blobs.markWhole(item.blob.id)
-                report.blobs += 1
+                do {
+                    try await blobs.markWhole(item.blob.id)
+                    report.blobs += 1
+                } catch {
+                    report.unreadableFiles.append(item.fileID)
+                }
             case .interrupted: return nil
             case .unreadable: report.unreadableFiles.append(item.fileID)
             case .damaged:

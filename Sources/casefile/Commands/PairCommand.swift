@@ -11,7 +11,7 @@ struct PairCommand: AsyncParsableCommand {
             Both have the id of their pair, and nothing is served when the ids differ: one of two disks may not be mounted. \
             This command takes the settings of `casefile serve` and gives both a new id, for the day on which one of \
             them is lost for good. What the metadata does not know of is swept some hours later, and files whose bytes \
-            are gone cannot be downloaded.
+            are gone cannot be downloaded. It refuses metadata without a file beside bytes, all of which would be swept.
             """
     )
 

@@ -63,9 +63,9 @@ struct OpenIndex: BlobIndex {
         }
     }
 
-    func content(of blobID: String) async throws(StoreError) -> ByteBuffer? {
+    func content(of blobID: String, seesDamaged: Bool) async throws(StoreError) -> ByteBuffer? {
         try await life.transaction(\.index) { () throws(StoreError) in
-            guard !index.rows.damaged.contains(blobID) else { return nil }
+            guard seesDamaged || !index.rows.damaged.contains(blobID) else { return nil }
             return index.rows.small[blobID].map { ByteBuffer(bytes: $0) }
         }
     }

@@ -34,9 +34,9 @@ final class MutantIndex: BlobIndex, @unchecked Sendable {
         }
     }
 
-    func content(of blobID: String) async throws(StoreError) -> ByteBuffer? {
+    func content(of blobID: String, seesDamaged: Bool) async throws(StoreError) -> ByteBuffer? {
         if let bytes = late.last(where: { $0.blob.id == blobID })?.bytes { return bytes }
-        return try await index.content(of: blobID)
+        return try await index.content(of: blobID, seesDamaged: seesDamaged)
     }
 
     func staged(_ fileID: String) async throws(StoreError) -> StoredBlob? {
